@@ -1,0 +1,39 @@
+using Microsoft.Extensions.DependencyInjection;
+using UwsAgent.Core.Configuration;
+using UwsAgent.Core.Events;
+using UwsAgent.Core.Jobs;
+
+namespace UwsAgent.Core;
+
+/// <summary>The lines by which a slice joins the agent.</summary>
+public static class Registrations
+{
+    /// <summary>A kind of job with its handler: from this come its queue, schedule, command, route, history and metrics.</summary>
+    public static IServiceCollection AddJob<THandler>(this IServiceCollection services, JobKind kind)
+        where THandler : class, IJobHandler
+    {
+        services.AddSingleton<THandler>();
+        return services.AddSingleton(new JobRegistration(kind, typeof(THandler)));
+    }
+
+    public static IServiceCollection AddOptionsSection<TOptions>(
+        this IServiceCollection services,
+        string name,
+        Func<TOptions, IEnumerable<OptionsFault>> check
+    )
+        where TOptions : class, new() => services.AddSingleton(OptionsSection.Of(name, check));
+
+    /// <summary>Kinds of events, so that the journal's catalog is complete.</summary>
+    public static IServiceCollection AddEvents(this IServiceCollection services, params IReadOnlyList<EventKind> kinds)
+    {
+        foreach (var kind in kinds)
+        {
+            services.AddSingleton(kind);
+        }
+
+        return services;
+    }
+}
+
+/// <summary>A registered kind and the type that does its work.</summary>
+public sealed record JobRegistration(JobKind Kind, Type HandlerType);
