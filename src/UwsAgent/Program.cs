@@ -1,1 +1,23 @@
-Console.WriteLine("uws-agent");
+using UwsAgent.Cli;
+using UwsAgent.Hosting;
+
+namespace UwsAgent;
+
+/// <summary>The table of contents: what the daemon is made of, one line each.</summary>
+internal static class Program
+{
+    public static Task<int> Main(string[] args) =>
+        AgentCommandLine.RunAsync(args, new AgentConsole(Console.Out, Console.Error));
+
+    /// <summary>Everything that runs in the daemon; also read, without being started, by <c>check-config</c>, <c>schema</c> and <c>catalog</c>.</summary>
+    public static void AddParts(IServiceCollection services, AgentPaths paths)
+    {
+        services.AddHostLife(paths);
+    }
+
+    /// <summary>What answers on the socket.</summary>
+    public static void MapParts(WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+    }
+}

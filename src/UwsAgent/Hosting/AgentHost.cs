@@ -1,0 +1,79 @@
+using System.Runtime.InteropServices;
+
+namespace UwsAgent.Hosting;
+
+/// <summary>Builds and runs the daemon: nothing is read from the surroundings that is not asked for here.</summary>
+internal static class AgentHost
+{
+    /// <summary>How long running work has to reach a step boundary; the unit's TimeoutStopSec is longer.</summary>
+    public static readonly TimeSpan StopTime = TimeSpan.FromSeconds(75);
+
+    /// <param name="paths">Where it keeps what it has.</param>
+    /// <param name="change">For tests: other adapters in the place of the real ones.</param>
+    public static WebApplication Build(AgentPaths paths, Action<IServiceCollection>? change = null)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(
+            new WebApplicationOptions
+            {
+                ApplicationName = "uws-agent",
+                ContentRootPath = AppContext.BaseDirectory,
+                EnvironmentName = Environments.Production,
+            }
+        );
+        builder.Host.UseDefaultServiceProvider(provider =>
+        {
+            provider.ValidateOnBuild = true;
+            provider.ValidateScopes = true;
+        });
+        builder.AddAgentLogging(paths);
+        builder.Services.AddSystemd().AddWindowsService(service => service.ServiceName = "uws-agent");
+        builder.Services.AddRoutingCore();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTime);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => ListenOnSocket(kestrel, paths));
+        Program.AddParts(builder.Services, paths);
+        change?.Invoke(builder.Services);
+
+        var app = builder.Build();
+        Program.MapParts(app);
+        return app;
+    }
+
+    /// <summary>Until SIGTERM or <paramref name="stop"/>; a second signal, or SIGINT after SIGTERM, hurries.</summary>
+    public static async Task RunAsync(WebApplication app, CancellationToken stop)
+    {
+        using var hurry = new CancellationTokenSource();
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Signalled);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Signalled);
+        await app.StartAsync(stop);
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (stop.Register(app.Lifetime.StopApplication))
+        await using (app.Lifetime.ApplicationStopping.Register(stopping.SetResult))
+        {
+            await stopping.Task;
+        }
+
+        await app.StopAsync(hurry.Token);
+
+        void Signalled(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            if (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                hurry.Cancel();
+            }
+            else
+            {
+                app.Lifetime.StopApplication();
+            }
+        }
+    }
+
+    private static void ListenOnSocket(
+        Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel,
+        AgentPaths paths
+    )
+    {
+        File.Delete(paths.SocketPath);
+        kestrel.ListenUnixSocket(paths.SocketPath);
+    }
+}

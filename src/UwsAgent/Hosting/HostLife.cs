@@ -1,0 +1,16 @@
+using UwsAgent.Core.Ports;
+
+namespace UwsAgent.Hosting;
+
+/// <summary>What makes the daemon a good citizen of its host: directories, clock, heartbeats, events.</summary>
+internal static class HostLife
+{
+    public static IServiceCollection AddHostLife(this IServiceCollection services, AgentPaths paths)
+    {
+        services.AddSingleton(paths);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<Heartbeats>();
+        services.AddSingleton<IHeartbeats>(provider => provider.GetRequiredService<Heartbeats>());
+        return services;
+    }
+}
