@@ -1,9 +1,8 @@
-using System.Text;
 using UwsAgent.Core.Ports;
 
 namespace UwsAgent.Core.Events;
 
-/// <summary>From what happened to what is kept: values are bounded, and nothing in them can move a cursor, break a line or forge a field.</summary>
+/// <summary>From what happened to what is kept: values are bounded, and harmless to whoever reads them.</summary>
 public static class EventRecording
 {
     public const int LongestText = 1_000;
@@ -19,16 +18,16 @@ public static class EventRecording
             at.ToUniversalTime(),
             happened.Kind.Name,
             happened.Kind.Level,
-            Plain(happened.Target, LongestTarget),
-            Plain(happened.What, LongestText)
+            PlainText.Line(happened.Target, LongestTarget),
+            PlainText.Line(happened.What, LongestText)
         )
         {
-            Before = PlainOrNull(happened.Before),
-            After = PlainOrNull(happened.After),
-            Why = PlainOrNull(happened.Why),
-            Author = PlainOrNull(happened.Author),
-            Undo = PlainOrNull(happened.Undo),
-            JobId = PlainOrNull(happened.JobId),
+            Before = LineOrNull(happened.Before),
+            After = LineOrNull(happened.After),
+            Why = LineOrNull(happened.Why),
+            Author = LineOrNull(happened.Author),
+            Undo = LineOrNull(happened.Undo),
+            JobId = LineOrNull(happened.JobId),
             Fields = PlainFields(happened.Fields),
         };
     }
@@ -43,22 +42,15 @@ public static class EventRecording
             && (query.JobId is null || query.JobId == recorded.JobId);
     }
 
-    /// <summary>One line of text that is safe on a terminal: control characters become their pictures, the too long is cut with an ellipsis.</summary>
-    public static string Plain(string text, int longest)
+    /// <summary>The event as one line for a log: target, what, why, by whom.</summary>
+    public static string Sentence(RecordedEvent recorded)
     {
-        ArgumentNullException.ThrowIfNull(text);
-        var plain = new StringBuilder(Math.Min(text.Length, longest));
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (plain.Length + rune.Utf16SequenceLength >= longest && plain.Length < text.Length)
-            {
-                return plain.Append('…').ToString();
-            }
-
-            plain.Append(Visible(rune).ToString());
-        }
-
-        return plain.ToString();
+        ArgumentNullException.ThrowIfNull(recorded);
+        var change =
+            recorded.Before is null || recorded.After is null ? "" : $" ({recorded.Before} -> {recorded.After})";
+        var why = recorded.Why is null ? "" : $"; {recorded.Why}";
+        var author = recorded.Author is null ? "" : $" [{recorded.Author}]";
+        return $"{recorded.Target}: {recorded.What}{change}{why}{author}";
     }
 
     /// <summary>The name as a journal field may have it: capitals, digits and underscores, beginning with a letter.</summary>
@@ -71,26 +63,14 @@ public static class EventRecording
         return kept.Length > 0 && char.IsAsciiLetterUpper(kept[0]) ? kept : "X" + kept;
     }
 
-    private static Rune Visible(Rune rune) =>
-        rune.Value switch
-        {
-            < 0x20 => new Rune(0x2400 + rune.Value),
-            0x7f => new Rune(0x2421),
-            (>= 0x80 and < 0xa0) or 0x2028 or 0x2029 => Rune.ReplacementChar,
-            // Marks that turn the direction of what follows: the classic way to disguise a file name.
-            0x200e or 0x200f or 0x061c or (>= 0x202a and <= 0x202e) or (>= 0x2066 and <= 0x2069) =>
-                Rune.ReplacementChar,
-            _ => rune,
-        };
-
-    private static string? PlainOrNull(string? text) => text is null ? null : Plain(text, LongestText);
+    private static string? LineOrNull(string? text) => text is null ? null : PlainText.Line(text, LongestText);
 
     private static Dictionary<string, string> PlainFields(IReadOnlyDictionary<string, string> fields)
     {
         var plain = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in fields.Take(MostFields))
         {
-            plain[FieldName(name)] = Plain(value, LongestText);
+            plain[FieldName(name)] = PlainText.Line(value, LongestText);
         }
 
         return plain;

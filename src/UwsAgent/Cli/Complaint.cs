@@ -1,3 +1,5 @@
+using UwsAgent.Hosting;
+
 namespace UwsAgent.Cli;
 
 /// <summary>A last word on stderr; under systemd with the level that the journal reads off the front of a line.</summary>
@@ -13,5 +15,5 @@ internal static class Complaint
                 .Select(line => Prefix + line.TrimEnd('\r'))
         );
 
-    private static string Prefix => Environment.GetEnvironmentVariable("JOURNAL_STREAM") is null ? "" : "<3>";
+    private static string Prefix => JournalStream.IsOurs ? "<3>" : "";
 }

@@ -25,7 +25,7 @@ internal static class AgentHost
             provider.ValidateOnBuild = true;
             provider.ValidateScopes = true;
         });
-        builder.AddAgentLogging(paths);
+        builder.AddAgentLogging();
         builder.Services.AddSystemd().AddWindowsService(service => service.ServiceName = "uws-agent");
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTime);

@@ -1,3 +1,6 @@
+using UwsAgent.Adapters;
+using UwsAgent.Core;
+using UwsAgent.Core.Events;
 using UwsAgent.Core.Ports;
 
 namespace UwsAgent.Hosting;
@@ -11,6 +14,11 @@ internal static class HostLife
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<Heartbeats>();
         services.AddSingleton<IHeartbeats>(provider => provider.GetRequiredService<Heartbeats>());
-        return services;
+        services.AddSingleton<IEventLog>(provider => new JsonLinesEventLog(
+            paths.EventsDirectory,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<JsonLinesEventLog>>()
+        ));
+        return services.AddEvents(HostEvents.All);
     }
 }

@@ -15,11 +15,39 @@ public sealed class EventRecordingTests
     [InlineData("invoice\u202Efdp.exe", "invoice\uFFFDfdp.exe")]
     [InlineData("ñandú 😀", "ñandú 😀")]
     public void A_value_is_one_harmless_line(string given, string kept) =>
-        Assert.Equal(kept, EventRecording.Plain(given, 100));
+        Assert.Equal(kept, PlainText.Line(given, 100));
+
+    [Fact]
+    public void A_stack_keeps_its_lines_and_loses_its_escapes() =>
+        Assert.Equal("at A()\n\tat B()␛[2J\nend", PlainText.Block("at A()\r\n\tat B()\u001b[2J\nend"));
+
+    [Fact]
+    public void A_text_of_exactly_the_longest_length_stays_whole_and_a_longer_one_shows_that_it_was_cut()
+    {
+        Assert.Equal("12345", PlainText.Line("12345", 5));
+        Assert.Equal("1234…", PlainText.Line("123456", 5));
+    }
+
+    [Fact]
+    public void A_sentence_says_target_what_why_and_who()
+    {
+        var happened = new AgentEvent(Kind, "worker", "scaled")
+        {
+            Before = "40",
+            After = "75",
+            Why = "backlog",
+            Author = "ana",
+        };
+
+        Assert.Equal(
+            "worker: scaled (40 -> 75); backlog [ana]",
+            EventRecording.Sentence(EventRecording.Record(happened, DateTimeOffset.UnixEpoch))
+        );
+    }
 
     [Fact]
     public void Half_a_character_is_shown_as_missing() =>
-        Assert.Equal("half \uFFFD pair", EventRecording.Plain("half \uD800 pair", 100));
+        Assert.Equal("half \uFFFD pair", PlainText.Line("half \uD800 pair", 100));
 
     [Fact]
     public void No_text_is_longer_than_allowed_or_has_a_control_character() =>
@@ -28,7 +56,7 @@ public sealed class EventRecordingTests
             .Sample(
                 (text, longest) =>
                 {
-                    var kept = EventRecording.Plain(text, longest);
+                    var kept = PlainText.Line(text, longest);
                     return kept.Length <= longest && !kept.Any(char.IsControl);
                 }
             );
