@@ -1,0 +1,75 @@
+using System.Globalization;
+using UwsAgent.Core;
+using UwsAgent.Core.Jobs;
+
+namespace UwsAgent.Scheduling;
+
+/// <summary>One schedule in force: from the configuration, or a kind's own.</summary>
+internal sealed record ScheduleEntry(string Name, JobKind Kind, CronSchedule Cron, ScheduleOptions Options)
+{
+    public MisfirePolicy Misfire => Options.Misfire ?? Kind.Misfire;
+
+    public string DedupeKey => "schedule:" + Name;
+
+    public JobRequest Request(string author, bool dryRun) =>
+        new(Kind.Name, author)
+        {
+            Title = "schedule " + Name,
+            Payload = Options.Payload?.GetRawText() ?? "{}",
+            DedupeKey = DedupeKey,
+            DryRun = dryRun || Options.DryRun,
+        };
+
+    /// <summary>The kinds' own schedules, replaced and joined by those of the configuration.</summary>
+    /// <param name="faulty">Told of an entry that cannot be used; the configuration's validation has refused it before.</param>
+    public static IReadOnlyList<ScheduleEntry> All(
+        JobCatalog catalog,
+        SchedulesOptions options,
+        Action<string, string> faulty
+    )
+    {
+        var wanted = catalog
+            .Kinds.Where(kind => kind.DefaultCron is not null)
+            .Select(kind => (kind.Name, Options: new ScheduleOptions()))
+            .Where(own => !options.ContainsKey(own.Name))
+            .Concat(options.Select(entry => (Name: entry.Key, Options: entry.Value)));
+        var entries = new List<ScheduleEntry>();
+        foreach (var (name, entry) in wanted.OrderBy(one => one.Name, StringComparer.Ordinal))
+        {
+            if (Make(catalog, name, entry) is { Entry: { } made })
+            {
+                entries.Add(made);
+            }
+            else if (Make(catalog, name, entry).Fault is { } fault)
+            {
+                faulty(name, fault);
+            }
+        }
+
+        return entries;
+    }
+
+    public static (ScheduleEntry? Entry, string? Fault) Make(JobCatalog catalog, string name, ScheduleOptions options)
+    {
+        if (catalog.Find(options.Job ?? name) is not { } kind)
+        {
+            var known = string.Join(", ", catalog.Kinds.Select(one => one.Name));
+            return (null, $"names the kind of job '{options.Job ?? name}', which does not exist; kinds: {known}");
+        }
+
+        if ((options.Cron ?? kind.DefaultCron) is not { } cron)
+        {
+            return (null, "has no Cron, and its kind of job has none of its own");
+        }
+
+        try
+        {
+            var zone = TimeZoneInfo.FindSystemTimeZoneById(options.TimeZone);
+            return (new ScheduleEntry(name, kind, CronSchedule.Parse(cron, zone), options), null);
+        }
+        catch (Exception exception) when (exception is FormatException or TimeZoneNotFoundException)
+        {
+            return (null, string.Create(CultureInfo.InvariantCulture, $"has a fault: {exception.Message}"));
+        }
+    }
+}
