@@ -1,5 +1,6 @@
 using UwsAgent.Cli;
 using UwsAgent.Hosting;
+using UwsAgent.Http;
 
 namespace UwsAgent;
 
@@ -13,11 +14,12 @@ internal static class Program
     public static void AddParts(IServiceCollection services, AgentPaths paths)
     {
         services.AddHostLife(paths);
+        services.AddFrontDoors();
     }
 
     /// <summary>What answers on the socket.</summary>
     public static void MapParts(WebApplication app)
     {
-        ArgumentNullException.ThrowIfNull(app);
+        app.MapFrontDoors();
     }
 }

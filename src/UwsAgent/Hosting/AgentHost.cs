@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using UwsAgent.Http;
 
 namespace UwsAgent.Hosting;
 
@@ -29,7 +30,7 @@ internal static class AgentHost
         builder.Services.AddSystemd().AddWindowsService(service => service.ServiceName = "uws-agent");
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTime);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => ListenOnSocket(kestrel, paths));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenAtFrontDoors(paths.SocketPath));
         Program.AddParts(builder.Services, paths);
         change?.Invoke(builder.Services);
 
@@ -66,14 +67,5 @@ internal static class AgentHost
                 app.Lifetime.StopApplication();
             }
         }
-    }
-
-    private static void ListenOnSocket(
-        Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel,
-        AgentPaths paths
-    )
-    {
-        File.Delete(paths.SocketPath);
-        kestrel.ListenUnixSocket(paths.SocketPath);
     }
 }

@@ -1,0 +1,69 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.NamedPipes;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using UwsAgent.Adapters;
+using UwsAgent.Cli;
+using UwsAgent.Core.Access;
+using UwsAgent.Core.Ports;
+
+namespace UwsAgent.Http;
+
+/// <summary>How the socket, the pipe and the optional listener join the daemon.</summary>
+internal static class FrontDoors
+{
+    private const int MostConnections = 1000;
+
+    public static IServiceCollection AddFrontDoors(this IServiceCollection services)
+    {
+        services.AddAccess();
+        services.AddSingleton<UnixDoor>().AddSingleton<AccessInForce>().AddSingleton<Callers>();
+        services.AddSingleton<IUserDatabase, LibcUserDatabase>();
+        services.AddSingleton(provider => AboutAgent.Current(provider.GetRequiredService<TimeProvider>()));
+        services.AddRouting().AddProblemDetails().AddExceptionHandler<UserErrors>();
+        services.ConfigureHttpJsonOptions(json => AgentJson.Apply(json.SerializerOptions));
+        services
+            .AddOptions<SocketTransportOptions>()
+            .Configure<UnixDoor>((sockets, door) => sockets.CreateBoundListenSocket = endpoint => Bind(door, endpoint));
+        if (OperatingSystem.IsWindows())
+        {
+            services.Configure<NamedPipeTransportOptions>(WindowsDoor.Open);
+        }
+
+        return services.AddCommands();
+    }
+
+    /// <summary>No port is opened unless the configuration names one.</summary>
+    public static void ListenAtFrontDoors(this KestrelServerOptions kestrel, string socketPath)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = MostConnections;
+        if (OperatingSystem.IsWindows())
+        {
+            kestrel.ListenNamedPipe(WindowsDoor.PipeName);
+        }
+        else
+        {
+            kestrel.ListenUnixSocket(socketPath, door => door.Use(Peer.Read));
+        }
+
+        if (kestrel.ApplicationServices.GetRequiredService<AccessInForce>().Options.ListenAddress is { } address)
+        {
+            kestrel.Listen(address);
+        }
+    }
+
+    public static void MapFrontDoors(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseMiddleware<CallerGate>();
+        app.MapCommands();
+        app.MapHealth();
+    }
+
+    private static Socket Bind(UnixDoor door, System.Net.EndPoint endpoint) =>
+        endpoint is UnixDomainSocketEndPoint local
+            ? door.Bind(local.ToString())
+            : SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+}
