@@ -56,6 +56,8 @@ internal static class FrontDoors
 
     public static void MapFrontDoors(this WebApplication app)
     {
+        // Made now, so that it tells the time of the start and not of the first question.
+        _ = app.Services.GetRequiredService<AboutAgent>();
         app.UseExceptionHandler();
         app.UseMiddleware<CallerGate>();
         app.MapCommands();

@@ -40,9 +40,7 @@ internal sealed class DoorHost : IAsyncDisposable
         builder.Host.UseDefaultServiceProvider(provider => provider.ValidateOnBuild = provider.ValidateScopes = true);
         builder.Logging.AddProvider(logs);
         builder.WebHost.UseKestrelCore();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-            kestrel.ListenAtFrontDoors(Path.Join(directory, "api.sock"))
-        );
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenAtFrontDoors(Path.Join(directory, "api.sock")));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<ICurrent<AccessOptions>>(new Fixed<AccessOptions>(options));
         builder.Services.AddFrontDoors();
