@@ -16,7 +16,7 @@ internal sealed class SerilogConsoleFormatter(bool isColoured, bool isReadBySyst
             ? SystemdLevel(logEvent.Level)
             : logEvent.Timestamp.ToString("HH:mm:ss ", CultureInfo.InvariantCulture) + Word(logEvent.Level);
         output.Write(prefix);
-        output.WriteLine(PlainText.Line(logEvent.RenderMessage(CultureInfo.InvariantCulture), 4_000) + Short(logEvent));
+        output.WriteLine(PlainText.Line(SerilogText.Message(logEvent), 4_000) + Short(logEvent));
         if (logEvent.Exception is { } bug and not UserErrorException && logEvent.Level >= LogEventLevel.Error)
         {
             foreach (var line in PlainText.Block(bug.ToString()).Split('\n'))

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Serilog.Core;
 using Serilog.Events;
@@ -32,7 +31,7 @@ internal sealed class SerilogJournalSink(JournalSocket journal) : ILogEventSink,
         {
             if (Field(name) is { } field)
             {
-                entry.Add(field, PlainText.Block(Text(value)));
+                entry.Add(field, PlainText.Block(SerilogText.Value(value)));
             }
         }
 
@@ -42,7 +41,7 @@ internal sealed class SerilogJournalSink(JournalSocket journal) : ILogEventSink,
     /// <summary>A person's mistake is its message; a bug also has its stack, since the reader of a plain journal needs it.</summary>
     private static string Message(LogEvent logEvent)
     {
-        var message = logEvent.RenderMessage(CultureInfo.InvariantCulture);
+        var message = SerilogText.Message(logEvent);
         return PlainText.Block(
             logEvent.Exception switch
             {
@@ -81,16 +80,6 @@ internal sealed class SerilogJournalSink(JournalSocket journal) : ILogEventSink,
 
         return snake.ToString();
     }
-
-    private static string Text(LogEventPropertyValue value) =>
-        value switch
-        {
-            ScalarValue { Value: string text } => text,
-            ScalarValue { Value: DateTimeOffset time } => time.ToString("O", CultureInfo.InvariantCulture),
-            ScalarValue { Value: IFormattable number } => number.ToString(null, CultureInfo.InvariantCulture),
-            ScalarValue scalar => scalar.Value?.ToString() ?? "",
-            _ => value.ToString(null, CultureInfo.InvariantCulture),
-        };
 
     private static string Priority(LogEventLevel level) =>
         level switch
