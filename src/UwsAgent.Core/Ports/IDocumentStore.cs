@@ -16,6 +16,10 @@ public interface IDocumentStore
     /// <exception cref="StoreUnavailableException">Nothing was changed: the disk is full, read-only or gone.</exception>
     Task CommitAsync(IReadOnlyList<DocumentChange> changes, CancellationToken cancellationToken);
 
+    /// <param name="mayUseReserve">For what ends work that was begun: it may use the room that is kept back when the disk is full.</param>
+    Task CommitAsync(IReadOnlyList<DocumentChange> changes, bool mayUseReserve, CancellationToken cancellationToken) =>
+        CommitAsync(changes, cancellationToken);
+
     StoreHealth Health { get; }
 }
 
