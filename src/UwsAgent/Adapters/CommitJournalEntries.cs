@@ -55,7 +55,7 @@ internal static class CommitJournalEntries
             body = body[(4 + length)..];
             yield return kind switch
             {
-                Put => DocumentChange.Put(collection, id, json.ToArray()),
+                Put => DocumentChange.Put(collection, id, json),
                 Remove => DocumentChange.Remove(collection, id),
                 _ => throw new InvalidDataException(
                     $"The journal has a change of a kind ({kind}) that this version does not know."

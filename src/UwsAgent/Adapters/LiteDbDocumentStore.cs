@@ -87,7 +87,9 @@ internal sealed partial class LiteDbDocumentStore : IDocumentStore, IAsyncDispos
         }
 
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        return inbox.TryAdd(new StoreCommit(changes, size, mayUseReserve, done)) ? done.Task : throw Closed();
+        return inbox.TryAdd(new StoreCommit(changes, size, mayUseReserve, done))
+            ? done.Task
+            : Task.FromException(Closed());
     }
 
     public async ValueTask DisposeAsync()
@@ -117,7 +119,7 @@ internal sealed partial class LiteDbDocumentStore : IDocumentStore, IAsyncDispos
                 done.SetException(failure);
             }
         });
-        return inbox.TryAdd(call) ? done.Task : throw Closed();
+        return inbox.TryAdd(call) ? done.Task : Task.FromException<TResult>(Closed());
     }
 
     private static StoreUnavailableException Closed() => new("The store is closed: the agent is stopping.");

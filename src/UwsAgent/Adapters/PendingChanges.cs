@@ -20,15 +20,17 @@ internal sealed class PendingChanges
 
     public bool IsEmpty => collections.Count == 0;
 
+    /// <summary>Keeps a copy: the caller may use its buffer again.</summary>
     public void Apply(in DocumentChange change)
     {
-        if (!collections.TryGetValue(change.Collection, out var documents))
+        // Spelled out: a null array would turn into an empty text, which is not a removal.
+        ReadOnlyMemory<byte>? kept = null;
+        if (change.Json is { } json)
         {
-            collections.Add(change.Collection, documents = new(StringComparer.Ordinal));
+            kept = json.ToArray();
         }
 
-        Bytes += change.Json?.Length ?? 0;
-        documents[change.Id] = change.Json;
+        Set(change.Collection, change.Id, kept);
     }
 
     /// <summary>Puts what came later over this.</summary>
@@ -38,7 +40,7 @@ internal sealed class PendingChanges
         {
             foreach (var (id, json) in documents)
             {
-                Apply(new DocumentChange(collection, id, json));
+                Set(collection, id, json);
             }
         }
     }
@@ -51,4 +53,15 @@ internal sealed class PendingChanges
 
     public IReadOnlyDictionary<string, ReadOnlyMemory<byte>?> Of(string collection) =>
         collections.TryGetValue(collection, out var documents) ? documents : None;
+
+    private void Set(string collection, string id, ReadOnlyMemory<byte>? json)
+    {
+        if (!collections.TryGetValue(collection, out var documents))
+        {
+            collections.Add(collection, documents = new(StringComparer.Ordinal));
+        }
+
+        Bytes += json?.Length ?? 0;
+        documents[id] = json;
+    }
 }

@@ -52,6 +52,11 @@ internal sealed class StoreInbox<TRequest> : IDisposable
     {
         lock (gate)
         {
+            if (isClosed)
+            {
+                return;
+            }
+
             isClosed = true;
         }
 

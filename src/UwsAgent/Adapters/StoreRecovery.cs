@@ -29,7 +29,6 @@ internal sealed class StoreRecovery(IStoreFiles files, TimeProvider time)
 
     public RecoveredStore Recover()
     {
-        files.EnsureDirectory();
         var names = files.List();
         var (newest, older) = FindBase(names);
         var segments = ReadSegments(names, newest);

@@ -37,6 +37,7 @@ internal sealed partial class StoreWriter(
 
     public StoreOpening Open()
     {
+        files.EnsureDirectory();
         held = takeLock();
         var recovered = new StoreRecovery(files, time).Recover();
         (present, pending, storeId) = (recovered.Base, recovered.Pending, recovered.StoreId);

@@ -12,12 +12,17 @@ public sealed class FakeDocumentStore : IDocumentStore
     /// <summary>Null takes writes; a text refuses them with it.</summary>
     public string? RefusesWith { get; set; }
 
+    /// <summary>A text refuses all but what may use the reserve, as a disk does that is nearly full.</summary>
+    public string? RefusesNewWorkWith { get; set; }
+
     /// <summary>When set, a commit waits for it before it is done.</summary>
     public Task? Gate { get; set; }
 
     public int Commits { get; private set; }
 
-    public StoreHealth Health => new(RefusesWith is null, RefusesWith, 0, 0);
+    public StoreHealth Health => new(WhyNot is null, WhyNot, 0, 0);
+
+    private string? WhyNot => RefusesWith ?? RefusesNewWorkWith;
 
     public Task<StoreOpening> OpenAsync(CancellationToken cancellationToken) =>
         Task.FromResult(new StoreOpening(++generation, []));
@@ -35,9 +40,16 @@ public sealed class FakeDocumentStore : IDocumentStore
             documents.TryGetValue((collection, id), out var json) ? new StoredDocument(id, json) : null
         );
 
-    public async Task CommitAsync(IReadOnlyList<DocumentChange> changes, CancellationToken cancellationToken)
+    public Task CommitAsync(IReadOnlyList<DocumentChange> changes, CancellationToken cancellationToken) =>
+        CommitAsync(changes, mayUseReserve: false, cancellationToken);
+
+    public async Task CommitAsync(
+        IReadOnlyList<DocumentChange> changes,
+        bool mayUseReserve,
+        CancellationToken cancellationToken
+    )
     {
-        if (RefusesWith is { } why)
+        if ((mayUseReserve ? RefusesWith : WhyNot) is { } why)
         {
             throw new StoreUnavailableException(why);
         }
