@@ -133,7 +133,8 @@ internal static class CommandsFeature
             .AddSingleton<CommandTree>()
             .AddSingleton<CliEndpoint>()
             .AddSingleton<ICommandGroup, Commands.VersionCommands>()
-            .AddSingleton<ICommandGroup, Commands.StatusCommands>();
+            .AddSingleton<ICommandGroup, Commands.StatusCommands>()
+            .AddSingleton<ICommandGroup, Commands.CompletionCommands>();
 
     public static void MapCommands(this IEndpointRouteBuilder routes) =>
         routes.MapPost(CliEndpoint.Route, (HttpContext context, CliEndpoint door) => door.HandleAsync(context));

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using UwsAgent.Core;
 
 namespace UwsAgent.Cli;
@@ -37,10 +36,10 @@ internal sealed partial class CommandTree(IEnumerable<ICommandGroup> groups, ILo
             var root = Build(session, json);
             if (
                 session.Call.Arguments is [{ } directive, ..]
-                && directive.StartsWith("[suggest", StringComparison.Ordinal)
+                && directive.StartsWith(Suggestions.Directive, StringComparison.Ordinal)
             )
             {
-                Suggest(root, session);
+                Suggestions.Write(root, Parser, session);
                 return ExitCode.Done;
             }
 
@@ -82,19 +81,6 @@ internal sealed partial class CommandTree(IEnumerable<ICommandGroup> groups, ILo
 
         root.SetAction(parsed => help.Action is HelpAction show ? show.Invoke(parsed) : 0);
         return root;
-    }
-
-    private static void Suggest(Command root, CommandSession session)
-    {
-        var line = session.Call.Arguments.Count > 1 ? session.Call.Arguments[1] : "";
-        var digits = session.Call.Arguments[0].AsSpan("[suggest".Length).Trim(":]");
-        var position = int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var given)
-            ? Math.Min(given, line.Length)
-            : line.Length;
-        foreach (var completion in root.Parse(line, Parser).GetCompletions(position))
-        {
-            session.Out.WriteLine(Rendering.Cell.Clean(completion.InsertText ?? completion.Label));
-        }
     }
 
     private static ExitCode Complain(CommandSession session, ParseResult parsed, ParseErrorAction wrong)
