@@ -14,5 +14,6 @@ public static class QueueFeature
             .AddSingleton<JobQueue>()
             .AddSingleton<IJobQueue>(services => services.GetRequiredService<JobQueue>())
             .AddSingleton<JobRunner>()
-            .AddSingleton<JobWorkers>();
+            .AddSingleton<JobWorkers>()
+            .AddSingleton<QueueHousekeeping>();
 }

@@ -78,6 +78,9 @@ public sealed record RetentionOptions
     [Description("How long the logs of jobs are kept.")]
     public TimeSpan LogsFor { get; init; } = TimeSpan.FromDays(400);
 
+    [Description("How long the event log is kept.")]
+    public TimeSpan EventsFor { get; init; } = TimeSpan.FromDays(400);
+
     public TimeSpan For(JobState state) =>
         state switch
         {
@@ -94,5 +97,6 @@ public sealed record RetentionOptions
             (nameof(CancelledFor), CancelledFor),
             (nameof(ArchiveFor), ArchiveFor),
             (nameof(LogsFor), LogsFor),
+            (nameof(EventsFor), EventsFor),
         ];
 }
