@@ -143,13 +143,25 @@ internal sealed class FindingLog(UploadProfile profile)
 }
 
 /// <summary>Where something is, and how that is said.</summary>
-internal readonly record struct Place(long Line, int Column = 0, int Character = 0, string? ColumnName = null)
+internal readonly record struct Place(
+    long Line,
+    int Column = 0,
+    int Character = 0,
+    string? ColumnName = null,
+    string? Shown = null
+)
 {
     public static Place File { get; }
 
     /// <summary>Fits behind a noun: <c>" in column 5 (role)"</c>.</summary>
-    public string Words =>
-        Column == 0 ? ""
-        : ColumnName is null ? string.Create(CultureInfo.InvariantCulture, $" in column {Column}")
-        : string.Create(CultureInfo.InvariantCulture, $" in column {Column} ({ColumnName})");
+    public string Words
+    {
+        get
+        {
+            var shown = Shown is null ? "" : $" \"{Shown}\"";
+            return Column == 0 ? shown
+                : ColumnName is null ? string.Create(CultureInfo.InvariantCulture, $"{shown} in column {Column}")
+                : string.Create(CultureInfo.InvariantCulture, $"{shown} in column {Column} ({ColumnName})");
+        }
+    }
 }

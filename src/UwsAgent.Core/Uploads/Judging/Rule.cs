@@ -30,6 +30,7 @@ internal enum Rule
     QuoteUnclosed,
     Quote,
     RowTooLong,
+    EmptyRow,
     CellsMissing,
     CellsExtra,
     HeaderRepeated,

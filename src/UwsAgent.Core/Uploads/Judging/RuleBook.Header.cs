@@ -67,7 +67,7 @@ public static partial class RuleBook
         book.Error(
             Rule.ColumnOrder,
             "column-order",
-            "The columns are not in the order asked for: \"{1}\" stands too far {2}.",
+            "The columns are not in the order asked for: \"{1}\" must stand behind \"{2}\".",
             "Put the columns into this order: {3}"
         );
         book.Error(

@@ -23,6 +23,12 @@ public static partial class RuleBook
             "Look at this line: a line break may be missing, or one cell may hold a whole document."
         );
         book.Error(
+            Rule.EmptyRow,
+            "empty-row",
+            "The row has only empty cells.",
+            "Delete the row itself in Excel (right-click on its number, Delete), not only what is in it."
+        );
+        book.Error(
             Rule.CellsMissing,
             "cells-missing",
             "The row has {1} cells, the header has {2}.",

@@ -25,13 +25,11 @@ public static class UploadJudge
 
         var sniff = await reader.OpenAsync(cancellation);
         var encoding = FormName(sniff.Form);
-        if (sniff.NotText is not null)
+        long rows = 0;
+        if (IsText(sniff, rules, log) && rules is not null && reader.Bytes > 0)
         {
-            log.Add(Rule.FileType, Place.File, sniff.NotText);
-        }
-        else if (sniff.Form == TextForm.Binary)
-        {
-            log.Add(Rule.Binary, Place.File);
+            var table = await TableAsync(reader, rules, profile, log, cancellation);
+            (rows, encoding) = (table.Rows, table.Encoding ?? encoding);
         }
 
         await reader.DrainAsync(cancellation);
@@ -41,6 +39,7 @@ public static class UploadJudge
             FileName = facts.FileName,
             RuleSet = RuleSetVersion.Of(profile),
             Bytes = reader.Bytes,
+            Rows = rows,
             Sha256 = reader.Sha256(),
             Encoding = encoding,
             ErrorCount = log.ErrorCount,
@@ -48,6 +47,75 @@ public static class UploadJudge
             Findings = log.Findings(),
             Groups = log.Groups(),
         };
+    }
+
+    private static async Task<TableJudge> TableAsync(
+        ContentReader reader,
+        FileRules rules,
+        UploadProfile profile,
+        FindingLog log,
+        CancellationToken cancellation
+    )
+    {
+        var table = new TableJudge(FilePlan.Of(rules), profile, log);
+        var csv = new CsvReader(rules.MaxRowBytes, HeaderSeeker.Delimiter(rules));
+        while (true)
+        {
+            switch (csv.Read())
+            {
+                case CsvStep.Row:
+                    table.Take(csv);
+                    break;
+                case CsvStep.More when reader.Bytes <= rules.MaxBytes:
+                    await csv.FillAsync(reader, cancellation);
+                    break;
+                default:
+                    table.Finish(csv);
+                    return table;
+            }
+        }
+    }
+
+    private static bool IsText(Sniff sniff, FileRules? rules, FindingLog log)
+    {
+        if (sniff.Form == TextForm.Binary)
+        {
+            if (sniff.NotText is null)
+            {
+                log.Add(Rule.Binary, Place.File);
+            }
+            else
+            {
+                log.Add(Rule.FileType, Place.File, sniff.NotText);
+            }
+
+            return false;
+        }
+
+        if (rules is { RepairEncoding: true })
+        {
+            log.Lower(Rule.Utf16);
+            log.Lower(Rule.Windows1252);
+        }
+
+        if (sniff.Form is TextForm.Utf16Le or TextForm.Utf16Be)
+        {
+            log.Add(
+                Rule.Utf16,
+                new(1),
+                sniff.Form == TextForm.Utf16Le ? "UTF-16 (little endian)" : "UTF-16 (big endian)"
+            );
+        }
+        else if (sniff.Form == TextForm.Utf8 && rules?.ByteOrderMark == ByteOrderMark.Required)
+        {
+            log.Add(Rule.ByteOrderMarkMissing, Place.File);
+        }
+        else if (sniff.Form == TextForm.Utf8Bom && rules?.ByteOrderMark == ByteOrderMark.Forbidden)
+        {
+            log.Add(Rule.ByteOrderMarkForbidden, Place.File);
+        }
+
+        return true;
     }
 
     private static void Size(FindingLog log, FileRules? rules, long bytes)

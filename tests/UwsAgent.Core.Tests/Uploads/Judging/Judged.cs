@@ -21,6 +21,6 @@ internal static class Judged
     public static Verdict Text(string content, FileRules rules) => Bytes(Encoding.UTF8.GetBytes(content), rules);
 
     /// <summary>Rule, line, column and character of each finding, in order.</summary>
-    public static string[] Places(this Verdict verdict) =>
+    public static IReadOnlyList<string> Places(this Verdict verdict) =>
         [.. verdict.Findings.Select(found => $"{found.Rule} {found.Line}:{found.Column}:{found.Character}")];
 }

@@ -1,0 +1,96 @@
+using System.Globalization;
+
+namespace UwsAgent.Core.Uploads.Judging;
+
+/// <summary>Judges a table row by row: seeks its header, then judges by it.</summary>
+internal sealed class TableJudge(FilePlan plan, UploadProfile profile, FindingLog log)
+{
+    private readonly HeaderSeeker seeker = new(plan, log);
+    private readonly EncodingWitness encoding = new(profile.MaxFindings);
+    private byte[] headerLine = [];
+    private RowJudge? rowJudge;
+
+    public long Rows { get; private set; }
+
+    /// <summary>What is written in another encoding than UTF-8, in a word.</summary>
+    public string? Encoding { get; private set; }
+
+    public void Take(CsvReader csv)
+    {
+        var row = csv.Row;
+        if (row.Fault == RowFault.TooLong)
+        {
+            log.Add(
+                Rule.RowTooLong,
+                new(row.Line),
+                string.Create(CultureInfo.InvariantCulture, $"more than {plan.Rules.MaxRowBytes:N0} bytes")
+            );
+        }
+
+        if (rowJudge is not null)
+        {
+            Row(row);
+        }
+        else if (seeker.GaveUp)
+        {
+            Rows++;
+        }
+        else if (seeker.Take(csv) is { } header)
+        {
+            csv.ExpectedCells = header.CellCount;
+            headerLine = row.Bytes.ToArray();
+            rowJudge = new(plan, header, encoding, log);
+        }
+    }
+
+    public void Finish(CsvReader csv)
+    {
+        if (rowJudge is null)
+        {
+            seeker.TellNotFound();
+        }
+        else if (Rows == 0 && !plan.Rules.HeaderOnly)
+        {
+            log.Add(Rule.NoRows, Place.File);
+        }
+
+        Encoding = encoding.Tell(log);
+        if (csv.LineEnds.AreCr)
+        {
+            log.Add(Rule.LineEndCr, Place.File);
+        }
+        else if (csv.LineEnds.ChangedOn > 0)
+        {
+            log.Add(Rule.LineEndMixed, new(csv.LineEnds.ChangedOn));
+        }
+
+        if (csv.EndsInCtrlZ)
+        {
+            log.Add(Rule.CtrlZ, Place.File);
+        }
+    }
+
+    private void Row(CsvRow row)
+    {
+        if (row.IsBlank)
+        {
+            log.Add(Rule.BlankLine, new(row.Line));
+            return;
+        }
+
+        if (row.Bytes.SequenceEqual(headerLine))
+        {
+            log.Add(Rule.HeaderRepeated, new(row.Line));
+            return;
+        }
+
+        Rows++;
+        if (row.Bytes.IndexOfAnyExcept(",; \t\""u8) < 0)
+        {
+            log.Add(Rule.EmptyRow, new(row.Line));
+            return;
+        }
+
+        rowJudge!.Judge(row);
+    }
+}
