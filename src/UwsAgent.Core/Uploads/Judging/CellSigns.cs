@@ -56,6 +56,11 @@ internal static class CellSigns
     /// <summary>9/1/26, 01.09.2026, 9-1-2026: three numbers, a separator twice, perhaps a time behind it.</summary>
     public static bool IsDateOfExcel(ReadOnlySpan<byte> value)
     {
+        if (value is [_, _, _, _, (byte)'-', _, _, (byte)'-', _, _])
+        {
+            return false;
+        }
+
         var space = value.IndexOf((byte)' ');
         if (space > 0 && value[(space + 1)..].IndexOfAnyExcept(TimeBytes) < 0)
         {

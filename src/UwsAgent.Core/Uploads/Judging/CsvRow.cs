@@ -106,7 +106,7 @@ internal sealed class CsvRow
             column++;
         }
 
-        return Math.Max(1, Math.Min(column, Count));
+        return column;
     }
 }
 

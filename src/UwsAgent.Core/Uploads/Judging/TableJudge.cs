@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace UwsAgent.Core.Uploads.Judging;
@@ -5,6 +6,8 @@ namespace UwsAgent.Core.Uploads.Judging;
 /// <summary>Judges a table row by row: seeks its header, then judges by it.</summary>
 internal sealed class TableJudge(FilePlan plan, UploadProfile profile, FindingLog log)
 {
+    private static readonly SearchValues<byte> EmptyBytes = SearchValues.Create(",;|\t \""u8);
+
     private readonly HeaderSeeker seeker = new(plan, log);
     private readonly EncodingWitness encoding = new(profile.MaxFindings);
     private byte[] headerLine = [];
@@ -43,8 +46,14 @@ internal sealed class TableJudge(FilePlan plan, UploadProfile profile, FindingLo
         }
     }
 
-    public void Finish(CsvReader csv)
+    /// <param name="cut">The file was not read to its end.</param>
+    public void Finish(CsvReader csv, bool cut)
     {
+        if (cut)
+        {
+            return;
+        }
+
         if (rowJudge is null)
         {
             seeker.TellNotFound();
@@ -70,6 +79,19 @@ internal sealed class TableJudge(FilePlan plan, UploadProfile profile, FindingLo
         }
     }
 
+    private static bool IsEmpty(CsvRow row)
+    {
+        foreach (ref readonly var cell in row.Cells)
+        {
+            if (row.Raw(cell).IndexOfAnyExcept((byte)' ') >= 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private void Row(CsvRow row)
     {
         if (row.IsBlank)
@@ -85,7 +107,7 @@ internal sealed class TableJudge(FilePlan plan, UploadProfile profile, FindingLo
         }
 
         Rows++;
-        if (row.Bytes.IndexOfAnyExcept(",; \t\""u8) < 0)
+        if (row.Bytes.IndexOfAnyExcept(EmptyBytes) < 0 && IsEmpty(row))
         {
             log.Add(Rule.EmptyRow, new(row.Line));
             return;

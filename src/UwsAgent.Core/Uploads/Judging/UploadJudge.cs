@@ -70,7 +70,7 @@ public static class UploadJudge
                     await csv.FillAsync(reader, cancellation);
                     break;
                 default:
-                    table.Finish(csv);
+                    table.Finish(csv, cut: reader.Bytes > rules.MaxBytes);
                     return table;
             }
         }

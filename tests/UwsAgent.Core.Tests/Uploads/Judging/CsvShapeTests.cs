@@ -89,7 +89,7 @@ public sealed class CsvShapeTests
             LineBreaksInCells = true,
             Columns = [new() { Name = "a" }, new() { Name = "b", Type = CellType.WholeNumber }],
         };
-        Assert.Equal(["value-type 4:2:3"], Judged.Text("a,b\n\"x\ny\nz\",q\n", rules).Places());
+        Assert.Equal(["value-type 4:2:4"], Judged.Text("a,b\n\"x\ny\nz\",q\n", rules).Places());
     }
 
     [Fact]
