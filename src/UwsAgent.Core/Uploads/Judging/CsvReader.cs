@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace UwsAgent.Core.Uploads.Judging;
 
 /// <summary>RFC 4180 over UTF-8 bytes: a row at a time, nothing copied, and back in step after any mistake.</summary>
@@ -75,7 +73,7 @@ internal sealed class CsvReader(int maxRowBytes, byte delimiter, int firstBuffer
         }
 
         Row.Begin(buffer, start, line, LineEnds.CrEndsLines);
-        var scan = new Scan(masks, start, end);
+        var scan = new StructuralScan(masks, start, end);
         var cellStart = start;
         while (true)
         {
@@ -121,7 +119,7 @@ internal sealed class CsvReader(int maxRowBytes, byte delimiter, int firstBuffer
     }
 
     /// <summary>Null when the row goes on behind the cell.</summary>
-    private CsvStep? Quoted(ref Scan scan, int open, ref int cellStart)
+    private CsvStep? Quoted(ref StructuralScan scan, int open, ref int cellStart)
     {
         var doubled = false;
         var firstBreak = -1;
@@ -187,7 +185,7 @@ internal sealed class CsvReader(int maxRowBytes, byte delimiter, int firstBuffer
         }
     }
 
-    private CsvStep? Closed(ref Scan scan, int open, int close, bool doubled, ref int cellStart)
+    private CsvStep? Closed(ref StructuralScan scan, int open, int close, bool doubled, ref int cellStart)
     {
         var at = close + 1;
         if (at == end)
@@ -365,39 +363,6 @@ internal sealed class CsvReader(int maxRowBytes, byte delimiter, int firstBuffer
         (Math.Max(bytes, StructuralMask.Block) + StructuralMask.Block - 1)
         / StructuralMask.Block
         * StructuralMask.Block;
-
-    /// <summary>Walks the set bits of the masks.</summary>
-    private ref struct Scan
-    {
-        private readonly ReadOnlySpan<ulong> masks;
-        private int block;
-        private ulong bits;
-
-        public Scan(ReadOnlySpan<ulong> masks, int from, int end)
-        {
-            this.masks = masks[..((end + StructuralMask.Block - 1) / StructuralMask.Block)];
-            block = from / StructuralMask.Block;
-            bits = this.masks[block] & (ulong.MaxValue << (from % StructuralMask.Block));
-        }
-
-        /// <summary>The next byte that means something, or -1.</summary>
-        public int Next()
-        {
-            while (bits == 0)
-            {
-                if (++block >= masks.Length)
-                {
-                    return -1;
-                }
-
-                bits = masks[block];
-            }
-
-            var at = (block * StructuralMask.Block) + BitOperations.TrailingZeroCount(bits);
-            bits &= bits - 1;
-            return at;
-        }
-    }
 }
 
 /// <summary>What reading came to.</summary>
