@@ -23,6 +23,14 @@ public static class Registrations
     )
         where TOptions : class, new() => services.AddSingleton(OptionsSection.Of(name, check));
 
+    /// <summary>How the texts under one attribute are checked, such as cron texts, which only the shell can read.</summary>
+    /// <param name="problem">Null when the text is good, else a phrase after the key.</param>
+    public static IServiceCollection AddTextRule<TAttribute>(
+        this IServiceCollection services,
+        Func<string, string?> problem
+    )
+        where TAttribute : TextRuleAttribute => services.AddSingleton(new TextRule(typeof(TAttribute), problem));
+
     /// <summary>Kinds of events, so that the journal's catalog is complete.</summary>
     public static IServiceCollection AddEvents(this IServiceCollection services, params IReadOnlyList<EventKind> kinds)
     {

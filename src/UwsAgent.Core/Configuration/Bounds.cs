@@ -1,0 +1,63 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+
+namespace UwsAgent.Core.Configuration;
+
+/// <summary>The bounds of a <c>[Range]</c> as values of the property's own type; durations and sizes are written as in the files.</summary>
+internal sealed record Bounds(IComparable Least, IComparable Most)
+{
+    private static readonly HashSet<IComparable> Open =
+    [
+        int.MinValue,
+        int.MaxValue,
+        long.MinValue,
+        long.MaxValue,
+        double.MinValue,
+        double.MaxValue,
+        double.PositiveInfinity,
+        double.NegativeInfinity,
+        TimeSpan.MaxValue,
+        TimeSpan.MinValue,
+    ];
+
+    public static Bounds Of(RangeAttribute range, Type type) =>
+        new(Read(range.Minimum, type), Read(range.Maximum, type));
+
+    /// <summary>The phrase after the key; null when the value is within.</summary>
+    public string? Problem(object value)
+    {
+        if (Least.CompareTo(value) <= 0 && Most.CompareTo(value) >= 0)
+        {
+            return null;
+        }
+
+        return (HasLeast, HasMost) switch
+        {
+            (true, false) => $"must be at least {Show(Least)}",
+            (false, true) => $"must be at most {Show(Most)}",
+            _ => $"must be from {Show(Least)} to {Show(Most)}",
+        };
+    }
+
+    public bool HasLeast => !Open.Contains(Least);
+
+    public bool HasMost => !Open.Contains(Most);
+
+    private static IComparable Read(object bound, Type type)
+    {
+        var text = Convert.ToString(bound, CultureInfo.InvariantCulture) ?? "";
+        if (type == typeof(TimeSpan))
+        {
+            return DurationText.Parse(text);
+        }
+
+        return type == typeof(ByteSize)
+            ? ByteSize.Parse(text)
+            : (IComparable)Convert.ChangeType(bound, type, CultureInfo.InvariantCulture);
+    }
+
+    private static string Show(IComparable bound) =>
+        bound is TimeSpan duration
+            ? DurationText.Format(duration)
+            : Convert.ToString(bound, CultureInfo.InvariantCulture) ?? "";
+}
