@@ -14,6 +14,7 @@ internal static class Program
     public static void AddParts(IServiceCollection services, AgentPaths paths)
     {
         services.AddHostLife(paths);
+        services.AddConfigurationFiles();
         services.AddFrontDoors();
     }
 

@@ -156,4 +156,8 @@ public sealed record ConfigurationLoad(
 )
 {
     public ConfigurationSnapshot? Snapshot { get; init; }
+
+    /// <summary>Every fault, a line each, for a person.</summary>
+    public string ToComplaint() =>
+        $"the configuration has {Faults.Count} fault{(Faults.Count == 1 ? "" : "s")}:\n  {string.Join("\n  ", Faults)}";
 }

@@ -13,6 +13,16 @@ public static partial class DurationText
 
     public const string Wanted = "must be a duration such as 30s, 5m, 1h30m, 2d or 00:05:00";
 
+    private static readonly string[] ClockForms =
+    [
+        @"h\:mm",
+        @"h\:mm\:ss",
+        @"h\:mm\:ss\.FFFFFFF",
+        @"d\.h\:mm",
+        @"d\.h\:mm\:ss",
+        @"d\.h\:mm\:ss\.FFFFFFF",
+    ];
+
     private static readonly (string Unit, long Ticks)[] Units =
     [
         ("d", TimeSpan.TicksPerDay),
@@ -33,7 +43,7 @@ public static partial class DurationText
 
         if (trimmed.Contains(':', StringComparison.Ordinal))
         {
-            return Clock().IsMatch(trimmed) && TimeSpan.TryParse(trimmed, CultureInfo.InvariantCulture, out duration);
+            return TimeSpan.TryParseExact(trimmed, ClockForms, CultureInfo.InvariantCulture, out duration);
         }
 
         var match = Shape().Match(trimmed);
@@ -97,11 +107,4 @@ public static partial class DurationText
         1000
     )]
     private static partial Regex Shape();
-
-    [GeneratedRegex(
-        "^([0-9]{1,8}[.])?[0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,7})?)?$",
-        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
-        1000
-    )]
-    private static partial Regex Clock();
 }

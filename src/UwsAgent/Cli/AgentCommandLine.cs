@@ -20,6 +20,8 @@ internal static class AgentCommandLine
     {
         var root = new RootCommand("The daemon of UwsAgent; without a command it serves") { Root };
         root.Subcommands.Add(ServeCommand.Create(console));
+        root.Subcommands.Add(CheckConfigCommand.Create(console));
+        root.Subcommands.Add(SchemaCommand.Create(console));
         root.Subcommands.Add(CatalogCommand.Create(console));
         root.Subcommands.Add(VersionCommand.Create(console));
         root.SetAction((parsed, stop) => ServeCommand.RunAsync(console, Paths(parsed), stop));

@@ -5,7 +5,8 @@ namespace UwsAgent.Cli;
 /// <summary>A last word on stderr; under systemd with the level that the journal reads off the front of a line.</summary>
 internal static class Complaint
 {
-    public static string Line(string message) => $"{Prefix}uws-agent: {message}";
+    /// <summary>Further lines of a message are further lines of the journal, at the same level.</summary>
+    public static string Line(string message) => $"{Prefix}uws-agent: {message}".ReplaceLineEndings("\n" + Prefix);
 
     public static string Bug(Exception bug) =>
         string.Join(

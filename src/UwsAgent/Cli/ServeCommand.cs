@@ -17,6 +17,8 @@ internal static class ServeCommand
     {
         DirectoryCheck.Prepare(paths);
         await using var app = AgentHost.Build(paths);
+        // A bad configuration refuses the start here, before anything is touched.
+        _ = app.Services.GetRequiredService<ConfigurationStart>();
         await AgentHost.RunAsync(app, stop);
         return (int)ExitCode.Done;
     }

@@ -44,7 +44,7 @@ public sealed class AnyTextTests
         "*/",
     ];
 
-    private static readonly Gen<string> Key = Gen.OneOfConst(
+    private static readonly Gen<string> Key = Gen.OneOf(
         "Queue",
         "queue",
         "Mail",
@@ -65,9 +65,9 @@ public sealed class AnyTextTests
     private static readonly Gen<string> Json = Gen.Recursive<string>(
         (depth, self) =>
             depth > 5
-                ? Gen.OneOfConst("null", "true", "1", "-5", "\"5m\"", "\"a\"", "1.5")
+                ? Gen.OneOf("null", "true", "1", "-5", "\"5m\"", "\"a\"", "1.5")
                 : Gen.OneOf(
-                    Gen.OneOfConst("null", "false", "7", "\"10GiB\"", "\"Lifo\"", "\"\""),
+                    Gen.OneOf("null", "false", "7", "\"10GiB\"", "\"Lifo\"", "\"\""),
                     self.Array[0, 3].Select(items => $"[{string.Join(',', items)}]"),
                     Gen.Select(Key, self)
                         .Array[0, 4]
@@ -83,7 +83,7 @@ public sealed class AnyTextTests
 
     [Fact]
     public void Any_text_is_a_configuration_or_a_list_of_faults_and_never_an_exception() =>
-        Gen.OneOfConst(Words)
+        Gen.OneOf(Words)
             .Array[0, 30]
             .Select(string.Concat)
             .Sample(text => Holds(SampleSections.Inputs(text)), iter: 3000);

@@ -81,7 +81,7 @@ public sealed class ConfigurationFaultTests
     )]
     [InlineData(
         "{\"Mail\":{\"Password\":trustno1}}",
-        "1:22: is not JSON here: a text needs double quotes; without them only numbers, true, false and null may stand"
+        "1:24: is not JSON here: a text needs double quotes; without them only numbers, true, false and null may stand"
     )]
     [InlineData("", "1:1: is empty: write {} or remove the file")]
     [InlineData("// nothing yet\n", "2:1: is empty: write {} or remove the file")]
@@ -102,7 +102,7 @@ public sealed class ConfigurationFaultTests
                 "/etc/uws-agent/uws-agent.json:3:4: Nonsense is not a section that the agent knows: there are Mail, Queue",
                 "/etc/uws-agent/conf.d/1.json:1:3: is not JSON here: 'o' is an invalid start of a property name. Expected a '\"'",
                 "/etc/uws-agent/conf.d/2.json:1:19: Queue:Order must be one of Fifo, Lifo, was \"None\"",
-                "/etc/uws-agent/conf.d/2.json:1:34: Queue:Paused must be true or false, was 1",
+                "/etc/uws-agent/conf.d/2.json:1:35: Queue:Paused must be true or false, was 1",
             ],
             SampleSections.Faults(
                 "{\"Queue\":{\n     \"Low\": -1},\n   \"Nonsense\": 1}",

@@ -90,8 +90,8 @@ public sealed class ConfigurationMergeTests
     public void Faults_from_outside_the_files_name_the_variable_or_the_credential() =>
         Assert.Equal(
             [
-                "environment UWS_AGENT__Queue____x: is not a key: write Section__Key",
                 "environment UWS_AGENT__Queue__Low: Queue:Low must be a whole number, was \"few\"",
+                "environment UWS_AGENT__Queue____x: is not a key: write Section__Key",
                 "environment UWS_AGENT__queue__HIGH: queue:HIGH is given twice here: keep one",
                 "credential Mail.Pasword: Mail:Pasword is not a key that the agent knows: did you mean Password?",
                 "credential Mail__Password: cannot be read: permission denied",

@@ -98,11 +98,7 @@ internal sealed record QueueSample
     {
         if (options.Low > options.High)
         {
-            yield return new OptionsFault(
-                "High",
-                "must be at least Low (" + options.Low + ")",
-                options.High.ToString()
-            );
+            yield return new OptionsFault("High", "must be at least Low (" + options.Low + ")", $"{options.High}");
         }
     }
 }
