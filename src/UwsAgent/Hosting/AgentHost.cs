@@ -45,15 +45,26 @@ internal static class AgentHost
         using var hurry = new CancellationTokenSource();
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Signalled);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Signalled);
-        await app.StartAsync(stop);
-        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using (stop.Register(app.Lifetime.StopApplication))
-        await using (app.Lifetime.ApplicationStopping.Register(stopping.SetResult))
+        // Not given to StartAsync: background services would keep it, and fail when it is cancelled.
+        await using var asked = stop.Register(app.Lifetime.StopApplication);
+        try
         {
-            await stopping.Task;
+            await app.StartAsync(CancellationToken.None);
+            await Task.Delay(Timeout.InfiniteTimeSpan, app.Lifetime.ApplicationStopping);
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Told to stop, perhaps while it was still starting.
         }
 
-        await app.StopAsync(hurry.Token);
+        try
+        {
+            await app.StopAsync(hurry.Token);
+        }
+        catch (OperationCanceledException) when (hurry.IsCancellationRequested)
+        {
+            // A second signal: whoever sent it does not want to wait, and the next start takes up what was left.
+        }
 
         void Signalled(PosixSignalContext signal)
         {

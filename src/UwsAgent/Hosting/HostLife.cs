@@ -2,6 +2,7 @@ using UwsAgent.Adapters;
 using UwsAgent.Core;
 using UwsAgent.Core.Events;
 using UwsAgent.Core.Ports;
+using UwsAgent.Http;
 
 namespace UwsAgent.Hosting;
 
@@ -14,11 +15,16 @@ internal static class HostLife
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<Heartbeats>();
         services.AddSingleton<IHeartbeats>(provider => provider.GetRequiredService<Heartbeats>());
+        services.AddSingleton<IReadiness, LoopReadiness>();
+        services.AddSingleton<ClockWatch>();
+        services.AddSingleton(WatchdogTime.Find());
         services.AddSingleton<IEventLog>(provider => new JsonLinesEventLog(
             paths.EventsDirectory,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<JsonLinesEventLog>>()
         ));
+        services.AddHostedService<LifeEvents>();
+        services.AddHostedService<HostWatch>();
         return services.AddEvents(HostEvents.All);
     }
 }

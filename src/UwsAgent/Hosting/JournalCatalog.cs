@@ -15,7 +15,7 @@ internal static class JournalCatalog
         foreach (var kind in kinds.OrderBy(kind => kind.Name, StringComparer.Ordinal))
         {
             text.Append("\n-- ").Append(kind.MessageId).Append('\n');
-            text.Append("Subject: uws-agent: ").Append(kind.Name).Append(" @UWS_TARGET@\n");
+            text.Append("Subject: ").Append(kind.Name).Append(": @UWS_TARGET@\n");
             text.Append("Defined-By: uws-agent\n\n");
             foreach (var line in Wrap(kind.Explanation))
             {
