@@ -46,7 +46,8 @@ internal sealed class CommitJournal(
             older.Add((segment.Name, segment.FirstSequence, segment.End));
         }
 
-        if (segments is [.., { IsContinued: false, IsHeaderDamaged: false, End: > 0 } last])
+        // One with a torn end stays as it was found.
+        if (segments is [.., { IsContinued: false, IsHeaderDamaged: false, TornBytes: 0, End: > 0 } last])
         {
             older.RemoveAt(older.Count - 1);
             (current, first, position) = (files.Open(last.Name, create: false), last.FirstSequence, last.End);

@@ -36,6 +36,12 @@ internal static class CommitJournalReader
     {
         var header = CommitJournalFormat.ReadSegmentHeader(bytes);
         var segment = new CommitJournalSegment(name, firstSequence) { StoreId = header?.StoreId };
+        if (bytes.Length < CommitJournalFormat.SegmentHeaderSize)
+        {
+            // It had its full length on disk before it had its name.
+            return segment with { DamagedBytes = bytes.Length };
+        }
+
         if (header is null && !bytes.AsSpan().ContainsAnyExcept((byte)0))
         {
             // Made, but its header never reached the disk: nothing in it was ever acknowledged.

@@ -30,6 +30,7 @@ internal sealed class StoreRecovery(IStoreFiles files, TimeProvider time)
     public RecoveredStore Recover()
     {
         var names = files.List();
+        DeleteUnfinished(names);
         var (newest, older) = FindBase(names);
         var segments = ReadSegments(names, newest);
         var storeId = newest?.ReadStoreId() ?? segments.FirstOrDefault(segment => !segment.IsHeaderDamaged)?.StoreId;
@@ -49,6 +50,14 @@ internal sealed class StoreRecovery(IStoreFiles files, TimeProvider time)
             MustRewrite = mustRewrite,
             OlderBases = older,
         };
+    }
+
+    private void DeleteUnfinished(IReadOnlyList<string> names)
+    {
+        foreach (var name in names.Where(name => name.EndsWith(".tmp", StringComparison.Ordinal)))
+        {
+            files.Delete(name);
+        }
     }
 
     [SuppressMessage("Reliability", "CA2000", Justification = "The base that is found is handed on to the caller.")]

@@ -34,7 +34,7 @@ internal sealed class StoreBench : IAsyncDisposable, IHeartbeats
             TimeProvider.System,
             Log,
             this,
-            () => StoreLock.Take(Directory)
+            () => files is null ? StoreLock.Take(Directory) : Stream.Null
         );
 
     public async Task<LiteDbDocumentStore> OpenAsync(IStoreFiles? files = null)
