@@ -1,0 +1,44 @@
+using UwsAgent.Core.Events;
+using UwsAgent.Core.Jobs;
+using UwsAgent.Core.Ports;
+using UwsAgent.Scheduling;
+
+namespace UwsAgent.Hosting;
+
+/// <summary>Starts the store, the queue and the schedules in the order in which they need each other, and stops them in reverse.</summary>
+internal sealed class AgentLife(
+    IDocumentStore store,
+    JobQueue queue,
+    JobWorkers workers,
+    QueueHousekeeping housekeeping,
+    QuartzSchedules schedules,
+    IEventLog events
+) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var opening = await store.OpenAsync(cancellationToken);
+        foreach (var trouble in opening.Troubles)
+        {
+            await events.AppendAsync(new AgentEvent(HostEvents.StoreTrouble, "store", trouble), cancellationToken);
+        }
+
+        await queue.OpenAsync(opening, cancellationToken);
+        workers.Start();
+        housekeeping.Start();
+        await schedules.StartAsync(cancellationToken);
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await schedules.StopAsync(cancellationToken);
+        await workers.StopAsync();
+    }
+
+    /// <summary>The wall clock was moved: schedules and waiting retries are computed anew.</summary>
+    public async Task MoveClockAsync(TimeSpan by)
+    {
+        queue.MoveClock(by);
+        await schedules.ArmAsync(CancellationToken.None);
+    }
+}

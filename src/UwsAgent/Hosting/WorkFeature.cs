@@ -1,0 +1,18 @@
+using UwsAgent.Adapters;
+using UwsAgent.Core.Jobs;
+using UwsAgent.Scheduling;
+
+namespace UwsAgent.Hosting;
+
+/// <summary>The spine as a part of the agent: store, queue and schedules.</summary>
+internal static class WorkFeature
+{
+    public static IServiceCollection AddWork(this IServiceCollection services, AgentPaths paths) =>
+        services
+            .AddStore(paths)
+            .AddQueue()
+            .AddSchedules()
+            .AddSingleton<Func<double>>(_ => Random.Shared.NextDouble)
+            .AddSingleton<AgentLife>()
+            .AddHostedService(provider => provider.GetRequiredService<AgentLife>());
+}
