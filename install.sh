@@ -143,7 +143,7 @@ UwsAgent starts in this terminal. Ctrl-C stops it. In a second terminal, from $h
   2. upload a broken file:  cp var/samples/users-with-mistakes.csv var/sftp/home/riverside/users.csv
   3. see the verdicts:      ./var/bin/uws uploads
   4. read what the school is told:  cat var/sftp/home/riverside/receipts/*.txt
-  5. look around:           ./var/bin/uws status;  ./var/bin/uws run hello --wait;  ./var/bin/uws queue;  ./var/bin/uws --help
+  5. look around:           ./var/bin/uws status;  ./var/bin/uws run disk --wait;  ./var/bin/uws queue;  ./var/bin/uws --help
 
 EOF
     exec "$var/lib/uws-agent/uws-agent" serve --root "$var"
