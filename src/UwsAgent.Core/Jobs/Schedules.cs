@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using UwsAgent.Core.Configuration;
 
 namespace UwsAgent.Core.Jobs;
 
@@ -9,9 +10,11 @@ public sealed record ScheduleOptions
     public string? Job { get; init; }
 
     [Description("When: five fields as in crontab(5), or six or seven as Quartz has them (with seconds first).")]
+    [CronText]
     public string? Cron { get; init; }
 
     [Description("The time zone that the cron text is read in, such as America/New_York.")]
+    [TimeZoneText]
     public string TimeZone { get; init; } = "UTC";
 
     [Description("False leaves the schedule out.")]

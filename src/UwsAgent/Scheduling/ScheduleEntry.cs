@@ -1,4 +1,3 @@
-using System.Globalization;
 using UwsAgent.Core;
 using UwsAgent.Core.Jobs;
 
@@ -51,25 +50,35 @@ internal sealed record ScheduleEntry(string Name, JobKind Kind, CronSchedule Cro
 
     public static (ScheduleEntry? Entry, string? Fault) Make(JobCatalog catalog, string name, ScheduleOptions options)
     {
-        if (catalog.Find(options.Job ?? name) is not { } kind)
+        if (FindLack(catalog, name, options) is { } lack)
         {
-            var known = string.Join(", ", catalog.Kinds.Select(one => one.Name));
-            return (null, $"names the kind of job '{options.Job ?? name}', which does not exist; kinds: {known}");
+            return (null, lack);
         }
 
-        if ((options.Cron ?? kind.DefaultCron) is not { } cron)
-        {
-            return (null, "has no Cron, and its kind of job has none of its own");
-        }
-
+        var kind = catalog.Get(options.Job ?? name);
         try
         {
             var zone = TimeZoneInfo.FindSystemTimeZoneById(options.TimeZone);
-            return (new ScheduleEntry(name, kind, CronSchedule.Parse(cron, zone), options), null);
+            var cron = CronSchedule.Parse(options.Cron ?? kind.DefaultCron!, zone);
+            return (new ScheduleEntry(name, kind, cron, options), null);
         }
         catch (Exception exception) when (exception is FormatException or TimeZoneNotFoundException)
         {
-            return (null, string.Create(CultureInfo.InvariantCulture, $"has a fault: {exception.Message}"));
+            return (null, $"has a fault: {exception.Message}");
         }
+    }
+
+    /// <summary>What an entry lacks beside the form of its values: a kind that exists, a time.</summary>
+    public static string? FindLack(JobCatalog catalog, string name, ScheduleOptions options)
+    {
+        if (catalog.Find(options.Job ?? name) is not { } kind)
+        {
+            var known = string.Join(", ", catalog.Kinds.Select(one => one.Name));
+            return $"names the kind of job '{options.Job ?? name}', which does not exist; kinds: {known}";
+        }
+
+        return options.Cron is null && kind.DefaultCron is null
+            ? "has no Cron, and its kind of job has none of its own"
+            : null;
     }
 }
