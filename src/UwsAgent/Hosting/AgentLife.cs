@@ -12,6 +12,7 @@ internal sealed class AgentLife(
     JobWorkers workers,
     QueueHousekeeping housekeeping,
     QuartzSchedules schedules,
+    ClockWatch clock,
     IEventLog events
 ) : IHostedService
 {
@@ -27,18 +28,20 @@ internal sealed class AgentLife(
         workers.Start();
         housekeeping.Start();
         await schedules.StartAsync(cancellationToken);
+        clock.Jumped += WhenClockJumped;
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        clock.Jumped -= WhenClockJumped;
         await schedules.StopAsync(cancellationToken);
         await workers.StopAsync();
     }
 
-    /// <summary>The wall clock was moved: schedules and waiting retries are computed anew.</summary>
-    public async Task MoveClockAsync(TimeSpan by)
+    /// <summary>Schedules and waiting retries are computed anew.</summary>
+    private void WhenClockJumped(object? sender, ClockJumpedEventArgs jump)
     {
-        queue.MoveClock(by);
-        await schedules.ArmAsync(CancellationToken.None);
+        queue.MoveClock(jump.By);
+        _ = schedules.ArmAsync(CancellationToken.None);
     }
 }
