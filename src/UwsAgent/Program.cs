@@ -15,7 +15,6 @@ internal static class Program
     {
         services.AddHostLife(paths);
         services.AddConfigurationFiles();
-        services.AddWork(paths);
         services.AddFrontDoors();
     }
 
