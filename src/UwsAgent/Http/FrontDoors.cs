@@ -45,7 +45,7 @@ internal static class FrontDoors
         }
         else
         {
-            kestrel.ListenUnixSocket(socketPath, door => door.Use(Peer.Read));
+            kestrel.ListenUnixSocket(UnixDoor.Checked(socketPath), door => door.Use(Peer.Read));
         }
 
         if (kestrel.ApplicationServices.GetRequiredService<AccessInForce>().Options.ListenAddress is { } address)

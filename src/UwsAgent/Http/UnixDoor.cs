@@ -13,11 +13,6 @@ internal sealed class UnixDoor : IDisposable
     /// <exception cref="UserErrorException">Another agent has it, or something that is no socket lies there.</exception>
     public Socket Bind(string path)
     {
-        if (System.Text.Encoding.UTF8.GetByteCount(path) > LongestPath)
-        {
-            throw Refusal($"The path of the socket is too long for the system ({LongestPath} bytes at most): {path}");
-        }
-
         Hold(path);
         RemoveStale(path);
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -35,6 +30,12 @@ internal sealed class UnixDoor : IDisposable
             throw;
         }
     }
+
+    /// <exception cref="UserErrorException">The system cannot have a socket there.</exception>
+    public static string Checked(string path) =>
+        System.Text.Encoding.UTF8.GetByteCount(path) <= LongestPath
+            ? path
+            : throw Refusal($"The path of the socket is too long for the system ({LongestPath} bytes at most): {path}");
 
     public void Dispose() => held?.Dispose();
 

@@ -25,12 +25,16 @@ internal sealed class DoorHost : IAsyncDisposable
 
     public LogLines Logs { get; }
 
+    /// <summary>What is listened on, as the server says it.</summary>
+    public IReadOnlyCollection<string> Addresses => [.. app.Urls];
+
     public IServiceProvider Services => app.Services;
 
     public static async Task<DoorHost> StartAsync(
         Action<IServiceCollection>? add = null,
         AccessOptions? access = null,
-        string? directory = null
+        string? directory = null,
+        Action<WebApplication>? map = null
     )
     {
         directory ??= NewDirectory();
@@ -47,6 +51,7 @@ internal sealed class DoorHost : IAsyncDisposable
         add?.Invoke(builder.Services);
         var built = builder.Build();
         built.MapFrontDoors();
+        map?.Invoke(built);
         try
         {
             await built.StartAsync();

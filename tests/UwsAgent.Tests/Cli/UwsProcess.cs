@@ -25,9 +25,14 @@ internal sealed class UwsProcess : IDisposable
         Start(socket, [], arguments);
 
     /// <param name="before">A program that starts the client: <c>setpriv ...</c>.</param>
-    public static UwsProcess Start(string? socket, IReadOnlyList<string> before, IReadOnlyList<string> arguments)
+    public static UwsProcess Start(
+        string? socket,
+        IReadOnlyList<string> before,
+        IReadOnlyList<string> arguments,
+        string? file = null
+    )
     {
-        IReadOnlyList<string> words = [.. before, File, .. arguments];
+        IReadOnlyList<string> words = [.. before, file ?? File, .. arguments];
         var start = new ProcessStartInfo(words[0], words.Skip(1))
         {
             UseShellExecute = false,
@@ -38,7 +43,6 @@ internal sealed class UwsProcess : IDisposable
             StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
         };
         start.Environment["UWS_SOCKET"] = socket;
-        start.Environment["DOTNET_CLI_HOME"] = "/tmp";
         return new(Process.Start(start)!);
     }
 
@@ -52,10 +56,11 @@ internal sealed class UwsProcess : IDisposable
     public static async Task<Ended> RunAsync(
         string? socket,
         IReadOnlyList<string> before,
-        IReadOnlyList<string> arguments
+        IReadOnlyList<string> arguments,
+        string? file = null
     )
     {
-        using var uws = Start(socket, before, arguments);
+        using var uws = Start(socket, before, arguments, file);
         uws.In.Close();
         return await uws.EndAsync();
     }

@@ -14,7 +14,8 @@ internal sealed class TerminalConsole : IAnsiConsoleOutput
 
     public TextWriter Writer => session.Out;
 
-    public bool IsTerminal => session.IsTerminal;
+    // Colour that was forced counts, whatever the output is.
+    public bool IsTerminal => session.IsTerminal || session.HasColor;
 
     public int Width => session.Width > 0 ? session.Width : WidthOfFile;
 
