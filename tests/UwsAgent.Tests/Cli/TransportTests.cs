@@ -153,8 +153,16 @@ public sealed class TransportTests : IAsyncLifetime
     public async Task A_watched_view_in_a_pipe_goes_on_until_its_reader_goes()
     {
         using var uws = UwsProcess.Start(door.Socket, "probe", "clock");
-        Assert.StartsWith("line ", await uws.Out.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        Assert.StartsWith("line ", await uws.Out.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "line ",
+            await uws.Out.ReadLineAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            "line ",
+            await uws.Out.ReadLineAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
         uws.Out.Close();
         Assert.Equal(0, await uws.ExitAsync());
     }
@@ -178,10 +186,22 @@ public sealed class TransportTests : IAsyncLifetime
         const string Clean = "unset NO_COLOR CLICOLOR_FORCE;";
         var status = $"UWS_SOCKET={door.Socket} {UwsProcess.File} status";
         Assert.DoesNotContain("\e[", await Shell.RunAsync("sh", "-c", $"{Clean} {status}"), StringComparison.Ordinal);
-        Assert.Contains("\e[", await Shell.RunAsync("sh", "-c", $"{Clean} CLICOLOR_FORCE=1 {status}"), StringComparison.Ordinal);
+        Assert.Contains(
+            "\e[",
+            await Shell.RunAsync("sh", "-c", $"{Clean} CLICOLOR_FORCE=1 {status}"),
+            StringComparison.Ordinal
+        );
         var terminal = $"script -qec '{status}' /dev/null </dev/null";
-        Assert.Contains("\e[", await Shell.RunAsync("sh", "-c", $"{Clean} TERM=xterm {terminal}"), StringComparison.Ordinal);
-        Assert.DoesNotContain("\e[", await Shell.RunAsync("sh", "-c", $"{Clean} NO_COLOR=1 {terminal}"), StringComparison.Ordinal);
+        Assert.Contains(
+            "\e[",
+            await Shell.RunAsync("sh", "-c", $"{Clean} TERM=xterm {terminal}"),
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(
+            "\e[",
+            await Shell.RunAsync("sh", "-c", $"{Clean} NO_COLOR=1 {terminal}"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -190,9 +210,6 @@ public sealed class TransportTests : IAsyncLifetime
         var ends = await Task.WhenAll(
             Enumerable.Range(0, 100).Select(i => RawClient.RunAsync(door.Socket, "probe", "words", $"client {i}"))
         );
-        Assert.All(
-            ends,
-            (end, i) => Assert.Equal((0, $"[\n  \"client {i}\"\n]\n"), (end.Code, end.Out))
-        );
+        Assert.All(ends, (end, i) => Assert.Equal((0, $"[\n  \"client {i}\"\n]\n"), (end.Code, end.Out)));
     }
 }

@@ -127,10 +127,15 @@ public sealed class HttpDoorTests
                 ["broken"] = new(),
             },
         };
-        await using var door = await DoorHost.StartAsync(access: access, map: app => app.MapPost("/jobs", () => "made"));
+        await using var door = await DoorHost.StartAsync(
+            access: access,
+            map: app => app.MapPost("/jobs", () => "made")
+        );
         using var http = new HttpClient
         {
-            BaseAddress = new Uri(door.Addresses.Single(address => !address.Contains("unix", StringComparison.Ordinal))),
+            BaseAddress = new Uri(
+                door.Addresses.Single(address => !address.Contains("unix", StringComparison.Ordinal))
+            ),
         };
 
         Assert.Equal(401, await StatusAsync(HttpMethod.Get, "/version", token: null));

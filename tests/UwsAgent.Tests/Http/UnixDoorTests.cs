@@ -17,7 +17,9 @@ public sealed class UnixDoorTests
     public async Task A_second_agent_is_refused_and_told_the_pid_of_the_first()
     {
         await using var door = await DoorHost.StartAsync();
-        var refusal = await Assert.ThrowsAsync<UserErrorException>(() => DoorHost.StartAsync(directory: door.Directory));
+        var refusal = await Assert.ThrowsAsync<UserErrorException>(() =>
+            DoorHost.StartAsync(directory: door.Directory)
+        );
         Assert.Contains($"pid {Environment.ProcessId} ", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(0, (await UwsProcess.RunAsync(door.Socket, "version")).Code);
     }
