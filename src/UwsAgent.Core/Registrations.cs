@@ -31,6 +31,13 @@ public static class Registrations
     )
         where TAttribute : TextRuleAttribute => services.AddSingleton(new TextRule(typeof(TAttribute), problem));
 
+    /// <summary>Rules of a section that need to know which kinds of job there are.</summary>
+    public static IServiceCollection AddKindCheck<TOptions>(
+        this IServiceCollection services,
+        Func<TOptions, JobCatalog, IEnumerable<OptionsFault>> faults
+    )
+        where TOptions : class => services.AddSingleton(KindCheck.Of(faults));
+
     /// <summary>Kinds of events, so that the journal's catalog is complete.</summary>
     public static IServiceCollection AddEvents(this IServiceCollection services, params IReadOnlyList<EventKind> kinds)
     {

@@ -2,14 +2,22 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.DependencyInjection;
+using UwsAgent.Core.Jobs;
 
 namespace UwsAgent.Core.Configuration;
 
 /// <summary>What may stand in the configuration: the registered sections, and the rules for texts that have a form of their own.</summary>
 public sealed class ConfigurationCatalog
 {
-    public ConfigurationCatalog(IEnumerable<OptionsSection> sections, IEnumerable<TextRule> rules)
+    /// <param name="kindChecks">With <paramref name="jobs"/>: the rules that need to know the kinds of job.</param>
+    public ConfigurationCatalog(
+        IEnumerable<OptionsSection> sections,
+        IEnumerable<TextRule> rules,
+        JobCatalog? jobs = null,
+        IEnumerable<KindCheck>? kindChecks = null
+    )
     {
+        Checks = [.. (kindChecks ?? []).Select(check => (check.OptionsType, Of(check, jobs)))];
         Sections = [.. sections.OrderBy(section => section.Name, StringComparer.Ordinal)];
         Rules = rules.ToDictionary(rule => rule.AttributeType);
         Json = new JsonSerializerOptions
@@ -24,7 +32,10 @@ public sealed class ConfigurationCatalog
                 new ByteSizeJson(),
                 new SecretJson(),
             },
-            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { AddSections, DropComputed } },
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver
+            {
+                Modifiers = { AddSections, DropComputed, IgnoreCase },
+            },
         };
         Json.MakeReadOnly();
         Root = Json.GetTypeInfo(typeof(ConfigurationRoot));
@@ -37,11 +48,21 @@ public sealed class ConfigurationCatalog
 
     internal JsonSerializerOptions Json { get; }
 
+    internal IReadOnlyList<(Type OptionsType, Func<object, IEnumerable<OptionsFault>> Faults)> Checks { get; }
+
     internal JsonTypeInfo Root { get; }
 
     /// <summary>Reads the registrations before there is a host: a bad configuration must refuse the start.</summary>
     public static ConfigurationCatalog Of(IServiceCollection services) =>
-        new(Instances<OptionsSection>(services), Instances<TextRule>(services));
+        new(
+            Instances<OptionsSection>(services),
+            Instances<TextRule>(services),
+            new JobCatalog(Instances<JobRegistration>(services), new NoServices()),
+            Instances<KindCheck>(services)
+        );
+
+    private static Func<object, IEnumerable<OptionsFault>> Of(KindCheck check, JobCatalog? jobs) =>
+        options => jobs is null ? [] : check.Faults(options, jobs);
 
     private static IEnumerable<T> Instances<T>(IServiceCollection services) =>
         services
@@ -67,6 +88,19 @@ public sealed class ConfigurationCatalog
         }
     }
 
+    /// <summary>Keys merge whatever their case, so they are also found so.</summary>
+    private static void IgnoreCase(JsonTypeInfo type)
+    {
+        if (type is { Kind: JsonTypeInfoKind.Dictionary, KeyType: { } key } && key == typeof(string))
+        {
+            var dictionary = typeof(Dictionary<,>).MakeGenericType(key, type.ElementType!);
+            if (type.Type.IsAssignableFrom(dictionary))
+            {
+                type.CreateObject = () => Activator.CreateInstance(dictionary, StringComparer.OrdinalIgnoreCase)!;
+            }
+        }
+    }
+
     /// <summary>What a record computes cannot be set, so it is no key.</summary>
     private static void DropComputed(JsonTypeInfo type)
     {
@@ -83,6 +117,12 @@ public sealed class ConfigurationCatalog
             }
         }
     }
+}
+
+/// <summary>Before there is a host, kinds of job are only looked at, never run.</summary>
+internal sealed class NoServices : IServiceProvider
+{
+    public object? GetService(Type serviceType) => null;
 }
 
 /// <summary>The whole configuration as one object, for the serializer.</summary>

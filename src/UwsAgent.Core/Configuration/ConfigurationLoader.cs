@@ -27,7 +27,11 @@ public static class ConfigurationLoader
             if (Bind(catalog, section, clean[section.Name], walk, merged, faults) is { } options)
             {
                 sections[section.OptionsType] = options;
-                Check(section, options, walk, merged, faults);
+                Check(section, section.Check, options, walk, merged, faults);
+                foreach (var check in catalog.Checks.Where(check => check.OptionsType == section.OptionsType))
+                {
+                    Check(section, check.Faults, options, walk, merged, faults);
+                }
             }
         }
 
@@ -106,6 +110,7 @@ public static class ConfigurationLoader
     )]
     private static void Check(
         OptionsSection section,
+        Func<object, IEnumerable<OptionsFault>> check,
         object options,
         SettingsWalk walk,
         SettingObject merged,
@@ -115,7 +120,7 @@ public static class ConfigurationLoader
         List<OptionsFault> found;
         try
         {
-            found = [.. section.Check(options)];
+            found = [.. check(options)];
         }
         catch (Exception bug)
         {
@@ -127,7 +132,8 @@ public static class ConfigurationLoader
         foreach (var fault in found)
         {
             var key = fault.Key.Length == 0 ? section.Name : $"{section.Name}:{fault.Key}";
-            if (!walk.IsFaulty(key))
+            // What a faulty value leads to is no fault of its own.
+            if (!walk.IsFaulty(key) && (fault.Key.Length == 0 || !walk.HasFaultIn(key)))
             {
                 faults.Add(new ConfigurationFault(merged.Find(key)?.Origin, key, fault.Problem, fault.Given));
             }

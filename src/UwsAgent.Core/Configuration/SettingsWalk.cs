@@ -23,8 +23,9 @@ internal sealed class SettingsWalk(
             && (key.Length == each.Length || key[each.Length] == ':')
         );
 
-    public bool HasFaultIn(string section) =>
-        faulty.Any(each => (each + ":").StartsWith(section + ":", StringComparison.OrdinalIgnoreCase));
+    /// <summary>Whether this key, or one below it, has a fault already.</summary>
+    public bool HasFaultIn(string key) =>
+        faulty.Any(each => (each + ":").StartsWith(key + ":", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Every section that has usable JSON, by name.</summary>
     public JsonObject Walk(SettingObject root) =>
@@ -53,7 +54,7 @@ internal sealed class SettingsWalk(
             return VisitSecret(node, path, out clean);
         }
 
-        if (IsAnyJson(type.Type))
+        if (IsAnyJson(Nullable.GetUnderlyingType(type.Type) ?? type.Type))
         {
             clean = ToJson(node);
             return true;

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using UwsAgent.Adapters;
 using UwsAgent.Core;
 using UwsAgent.Core.Configuration;
+using UwsAgent.Core.Jobs;
 using UwsAgent.Core.Ports;
 
 namespace UwsAgent.Hosting;
@@ -17,7 +18,9 @@ internal static class ConfigurationFeature
         services.AddSingleton<IConfigurationFiles, FileSystemConfigurationFiles>();
         services.AddSingleton(provider => new ConfigurationCatalog(
             provider.GetServices<OptionsSection>(),
-            provider.GetServices<TextRule>()
+            provider.GetServices<TextRule>(),
+            new JobCatalog(provider.GetServices<JobRegistration>(), provider),
+            provider.GetServices<KindCheck>()
         ));
         services.AddSingleton<ConfigurationStart>();
         services.AddSingleton(provider => provider.GetRequiredService<ConfigurationStart>().InForce);

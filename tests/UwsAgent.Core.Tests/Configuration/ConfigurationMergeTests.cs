@@ -167,4 +167,15 @@ public sealed class ConfigurationMergeTests
         var second = SampleSections.Good(first.ToJson().ToJsonString());
         Assert.Empty(first.ChangesTo(second));
     }
+
+    [Fact]
+    public void Names_are_found_whatever_their_case() =>
+        Assert.Equal(
+            4,
+            SampleSections
+                .Good("""{"Queue":{"Lanes":{"Mail":{"Width":4}}}}""")
+                .Section<QueueSample>()
+                .Lanes["mail"]
+                .Width
+        );
 }
