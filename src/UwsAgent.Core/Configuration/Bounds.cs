@@ -39,6 +39,16 @@ internal sealed record Bounds(IComparable Least, IComparable Most)
         };
     }
 
+    /// <summary>A sentence for people, after another.</summary>
+    public override string ToString() =>
+        (HasLeast, HasMost) switch
+        {
+            (true, true) => $" From {Show(Least)} to {Show(Most)}.",
+            (true, false) => $" At least {Show(Least)}.",
+            (false, true) => $" At most {Show(Most)}.",
+            _ => "",
+        };
+
     public bool HasLeast => !Open.Contains(Least);
 
     public bool HasMost => !Open.Contains(Most);

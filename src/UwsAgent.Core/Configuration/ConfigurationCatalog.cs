@@ -88,15 +88,28 @@ public sealed class ConfigurationCatalog
         }
     }
 
-    /// <summary>Keys merge whatever their case, so they are also found so.</summary>
+    /// <summary>Keys merge whatever their case, so names are also found so.</summary>
     private static void IgnoreCase(JsonTypeInfo type)
     {
-        if (type is { Kind: JsonTypeInfoKind.Dictionary, KeyType: { } key } && key == typeof(string))
+        foreach (var property in type.Properties)
         {
-            var dictionary = typeof(Dictionary<,>).MakeGenericType(key, type.ElementType!);
-            if (type.Type.IsAssignableFrom(dictionary))
+            var names = property.PropertyType;
+            if (
+                property.Set is { } set
+                && names.IsConstructedGenericType
+                && names.GenericTypeArguments is [var key, var value]
+                && key == typeof(string)
+                && typeof(Dictionary<,>).MakeGenericType(key, value) is var dictionary
+                && names.IsAssignableFrom(dictionary)
+            )
             {
-                type.CreateObject = () => Activator.CreateInstance(dictionary, StringComparer.OrdinalIgnoreCase)!;
+                property.Set = (owner, given) =>
+                    set(
+                        owner,
+                        given is null
+                            ? null
+                            : Activator.CreateInstance(dictionary, given, StringComparer.OrdinalIgnoreCase)
+                    );
             }
         }
     }

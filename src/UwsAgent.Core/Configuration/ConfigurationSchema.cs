@@ -160,7 +160,7 @@ public static class ConfigurationSchema
             type == typeof(TimeSpan) || type == typeof(ByteSize)
                 ? SettingRules.Of<RangeAttribute>(context.PropertyInfo)
                 : [];
-        var bounds = string.Concat(ranges.Select(range => $" From {range.Minimum} to {range.Maximum}."));
+        var bounds = string.Concat(ranges.Select(range => Bounds.Of(range, type).ToString()));
         return own is null ? type.GetCustomAttribute<DescriptionAttribute>()?.Description : own + bounds;
     }
 }

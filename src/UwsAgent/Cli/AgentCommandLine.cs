@@ -22,6 +22,7 @@ internal static class AgentCommandLine
         root.Subcommands.Add(ServeCommand.Create(console));
         root.Subcommands.Add(CheckConfigCommand.Create(console));
         root.Subcommands.Add(SchemaCommand.Create(console));
+        root.Subcommands.Add(SchemaCommand.CreateSample(console));
         root.Subcommands.Add(CatalogCommand.Create(console));
         root.Subcommands.Add(VersionCommand.Create(console));
         root.SetAction((parsed, stop) => ServeCommand.RunAsync(console, Paths(parsed), stop));

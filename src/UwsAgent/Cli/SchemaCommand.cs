@@ -28,6 +28,20 @@ internal static class SchemaCommand
         return command;
     }
 
+    /// <summary><c>uws-agent sample</c>: the file that an admin copies and cuts down.</summary>
+    public static Command CreateSample(AgentConsole console)
+    {
+        var command = new Command("sample", "Print an annotated uws-agent.json in which every value is the default");
+        command.SetAction(parsed =>
+        {
+            var services = new ServiceCollection();
+            Program.AddParts(services, AgentCommandLine.Paths(parsed));
+            console.Out.Write(ConfigurationSample.Of(ConfigurationCatalog.Of(services)));
+            return (int)ExitCode.Done;
+        });
+        return command;
+    }
+
     public static string Text(ConfigurationCatalog catalog) =>
         ConfigurationSchema.Of(catalog).ToJsonString(Indented) + "\n";
 }

@@ -25,7 +25,7 @@ public sealed class KindCheckTests
         Assert.Equal(
             [
                 "/etc/uws-agent/uws-agent.json:2:22: Schedules:nightly names no kind of job",
-                "/etc/uws-agent/uws-agent.json:3:29: Schedules:weekly:Cron is no cron text, was \"often\"",
+                "/etc/uws-agent/uws-agent.json:3:30: Schedules:weekly:Cron is no cron text, was \"often\"",
             ],
             ConfigurationLoader
                 .Load(

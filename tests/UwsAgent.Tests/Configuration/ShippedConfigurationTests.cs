@@ -8,7 +8,7 @@ using UwsAgent.Hosting;
 
 namespace UwsAgent.Tests.Configuration;
 
-/// <summary>What lies in <c>config/</c> is what the program means. UPDATE_GOLDEN=1 writes the schema anew.</summary>
+/// <summary>What lies in <c>config/</c> is what the program means. UPDATE_GOLDEN=1 writes both files anew.</summary>
 public sealed class ShippedConfigurationTests
 {
     private static readonly string Root = FindRoot();
@@ -17,17 +17,11 @@ public sealed class ShippedConfigurationTests
     private static readonly ConfigurationCatalog Catalog = ConfigurationCatalog.Of(Services);
 
     [Fact]
-    public void The_schema_in_config_is_current()
-    {
-        var path = Path.Join(Root, "config", "uws-agent.schema.json");
-        var current = SchemaCommand.Text(Catalog);
-        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
-        {
-            File.WriteAllText(path, current);
-        }
+    public void The_schema_in_config_is_current() =>
+        IsCurrent(Path.Join(Root, "config", "uws-agent.schema.json"), SchemaCommand.Text(Catalog));
 
-        Assert.Equal(current, File.ReadAllText(path));
-    }
+    [Fact]
+    public void The_sample_in_config_is_current() => IsCurrent(Sample, ConfigurationSample.Of(Catalog));
 
     [Fact]
     public void The_sample_has_no_fault_and_sets_every_value_to_its_default()
@@ -70,6 +64,16 @@ public sealed class ShippedConfigurationTests
             .OfType<TextRule>()
             .Select(rule => rule.AttributeType);
         Assert.Empty(named.Select(rule => rule.GetType()).Except(registered));
+    }
+
+    private static void IsCurrent(string path, string current)
+    {
+        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
+        {
+            File.WriteAllText(path, current);
+        }
+
+        Assert.Equal(current, File.ReadAllText(path));
     }
 
     private static ConfigurationLoad Load(params ConfigurationText[] files) =>
