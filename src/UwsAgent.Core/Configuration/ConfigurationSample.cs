@@ -83,7 +83,10 @@ public sealed class ConfigurationSample
                 break;
             default:
                 var json = JsonSerializer.SerializeToNode(value, type)?.ToJsonString(Shown) ?? "null";
-                Line(value is null ? margin.Commented : margin, $"{key}: {json.Replace("\",\"", "\", \"", StringComparison.Ordinal)},");
+                Line(
+                    value is null ? margin.Commented : margin,
+                    $"{key}: {json.Replace("\",\"", "\", \"", StringComparison.Ordinal)},"
+                );
                 break;
         }
     }
@@ -92,9 +95,7 @@ public sealed class ConfigurationSample
     {
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         var about = SettingRules.Of<DescriptionAttribute>(property).FirstOrDefault()?.Description ?? "";
-        var bounds = SettingRules
-            .Of<RangeAttribute>(property)
-            .Select(range => Bounds.Of(range, type).ToString());
+        var bounds = SettingRules.Of<RangeAttribute>(property).Select(range => Bounds.Of(range, type).ToString());
         var words = type.IsEnum ? $" One of {string.Join(", ", Enum.GetNames(type))}." : "";
         Comment(margin, $"{about}{string.Concat(bounds)}{words}");
         Value(margin, property.Name, catalog.Json.GetTypeInfo(property.PropertyType), value);
@@ -135,8 +136,7 @@ public sealed class ConfigurationSample
         }
     }
 
-    private void Line(Margin margin, string line) =>
-        text.Append(margin.ToString()).Append(line).Append('\n');
+    private void Line(Margin margin, string line) => text.Append(margin.ToString()).Append(line).Append('\n');
 
     /// <summary>How far a line is moved in, and whether it only shows what may stand there.</summary>
     private readonly record struct Margin(int Depth, bool IsComment)
@@ -145,8 +145,7 @@ public sealed class ConfigurationSample
 
         public Margin Deeper => this with { Depth = Depth + 1 };
 
-        public Margin Commented =>
-            IsComment ? this : this with { IsComment = true, CommentDepth = Depth };
+        public Margin Commented => IsComment ? this : this with { IsComment = true, CommentDepth = Depth };
 
         public override string ToString() =>
             IsComment
