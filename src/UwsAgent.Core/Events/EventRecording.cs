@@ -48,9 +48,11 @@ public static class EventRecording
         ArgumentNullException.ThrowIfNull(recorded);
         var change =
             recorded.Before is null || recorded.After is null ? "" : $" ({recorded.Before} -> {recorded.After})";
-        var why = recorded.Why is null ? "" : $"; {recorded.Why}";
+        var isSaid = recorded.Why is null || recorded.What.Contains(recorded.Why, StringComparison.Ordinal);
+        var why = isSaid ? "" : $"; {recorded.Why}";
         var author = recorded.Author is null ? "" : $" [{recorded.Author}]";
-        return $"{recorded.Target}: {recorded.What}{change}{why}{author}";
+        var target = recorded.What.StartsWith(recorded.Target, StringComparison.Ordinal) ? "" : $"{recorded.Target}: ";
+        return $"{target}{recorded.What}{change}{why}{author}";
     }
 
     /// <summary>The name as a journal field may have it: capitals, digits and underscores, beginning with a letter.</summary>

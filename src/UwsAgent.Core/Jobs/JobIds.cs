@@ -1,7 +1,7 @@
 namespace UwsAgent.Core.Jobs;
 
 /// <summary>Gives ids that sort by time, stay in order when the clock goes back, and are short enough to read aloud.</summary>
-/// <remarks>64 bits as 13 digits of Crockford's base 32: milliseconds since 2020 and a counter of 20 bits.</remarks>
+/// <remarks>64 bits as 13 digits of Crockford's base 32: milliseconds since 2020, and 20 bits that begin scattered, so that four letters of the end name a job, and count on within a millisecond.</remarks>
 public sealed class JobIds
 {
     public const int Length = 13;
@@ -19,10 +19,14 @@ public sealed class JobIds
         var milliseconds = (ulong)Math.Max(0, (now - Epoch).TotalMilliseconds);
         lock (gate)
         {
-            last = Math.Max(last + 1, milliseconds << CounterBits);
+            last = Math.Max(last + 1, (milliseconds << CounterBits) | Scatter(milliseconds));
             return Format(last);
         }
     }
+
+    /// <summary>Knuth's multiplicative hash; one bit is left free to count in.</summary>
+    private static ulong Scatter(ulong milliseconds) =>
+        unchecked((uint)milliseconds * 2654435761u) >> (33 - CounterBits);
 
     private static string Format(ulong value) =>
         string.Create(

@@ -59,13 +59,18 @@ internal static class WhyWaiting
         return index.RunningIn(job.Lane) >= width
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"lane '{job.Lane}' is busy with {index.RunningIn(job.Lane)} of {width}; {before} jobs are before it"
+                $"lane '{job.Lane}' is busy with {index.RunningIn(job.Lane)} of {width}; {Place(before)}"
             )
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"about to start; {before} jobs of lane '{job.Lane}' are before it"
-            );
+            : string.Create(CultureInfo.InvariantCulture, $"about to start in lane '{job.Lane}'; {Place(before)}");
     }
+
+    private static string Place(int before) =>
+        before switch
+        {
+            0 => "it is next",
+            1 => "one job is before it",
+            _ => string.Create(CultureInfo.InvariantCulture, $"{before} jobs are before it"),
+        };
 
     private static string Explain(QueuePause pause, DateTimeOffset now)
     {

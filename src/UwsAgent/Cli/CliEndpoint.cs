@@ -133,6 +133,7 @@ internal static class CommandsFeature
             .AddSingleton<CommandTree>()
             .AddSingleton<CliEndpoint>()
             .AddSingleton<ICommandGroup, Commands.VersionCommands>()
+            .AddSingleton<Operations.StatusReading>()
             .AddSingleton<ICommandGroup, Commands.StatusCommands>()
             .AddSingleton<ICommandGroup, Commands.CompletionCommands>();
 

@@ -6,6 +6,9 @@ namespace UwsAgent.Cli;
 internal interface IStatusLines
 {
     IEnumerable<StatusLine> Lines();
+
+    /// <summary>The same for programs: values under names of one word, as JSON.</summary>
+    IEnumerable<KeyValuePair<string, object>> Facts() => [];
 }
 
 /// <summary>One line of the status.</summary>

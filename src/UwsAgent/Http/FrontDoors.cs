@@ -22,6 +22,8 @@ internal static class FrontDoors
         services.AddSingleton<IUserDatabase, LibcUserDatabase>();
         services.AddSingleton(provider => AboutAgent.Current(provider.GetRequiredService<TimeProvider>()));
         services.AddRouting().AddProblemDetails().AddExceptionHandler<UserErrors>();
+        // What cannot be read is told like any other mistake of the caller.
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json => AgentJson.Apply(json.SerializerOptions));
         services
             .AddOptions<SocketTransportOptions>()

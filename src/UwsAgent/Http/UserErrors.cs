@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using UwsAgent.Cli;
@@ -22,6 +23,10 @@ internal sealed class UserErrors(ILogger<UserErrors> logger) : IExceptionHandler
         var (detail, status) = exception switch
         {
             UserErrorException wrong => (wrong.Message, StatusOf(wrong.Kind)),
+            BadHttpRequestException { InnerException: JsonException wrong } bad => (
+                $"The body is not the JSON that is wanted here: {wrong.Message}",
+                bad.StatusCode
+            ),
             BadHttpRequestException bad => (bad.Message, bad.StatusCode),
             _ => (Bugs.Report(logger, exception), StatusCodes.Status500InternalServerError),
         };

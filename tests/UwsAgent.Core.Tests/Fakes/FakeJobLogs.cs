@@ -9,7 +9,18 @@ public sealed class FakeJobLogs : IJobLogs
 {
     private readonly ConcurrentDictionary<string, StringBuilder> logs = new(StringComparer.Ordinal);
 
-    public string TextOf(string jobId) => logs.TryGetValue(jobId, out var log) ? log.ToString() : "";
+    public string TextOf(string jobId)
+    {
+        if (!logs.TryGetValue(jobId, out var log))
+        {
+            return "";
+        }
+
+        lock (log)
+        {
+            return log.ToString();
+        }
+    }
 
     public IJobLog Open(string jobId) => new Log(logs.GetOrAdd(jobId, _ => new StringBuilder()));
 
@@ -21,13 +32,20 @@ public sealed class FakeJobLogs : IJobLogs
         CancellationToken cancellationToken
     )
     {
-        if (!logs.TryGetValue(jobId, out var log))
+        var copied = 0;
+        while (true)
         {
-            return false;
-        }
+            var isOver = !follow || isFinished();
+            var text = TextOf(jobId);
+            await destination.WriteAsync(Encoding.UTF8.GetBytes(text[copied..]), cancellationToken);
+            copied = text.Length;
+            if (isOver)
+            {
+                return logs.ContainsKey(jobId);
+            }
 
-        await destination.WriteAsync(Encoding.UTF8.GetBytes(log.ToString()), cancellationToken);
-        return true;
+            await Task.Delay(2, cancellationToken);
+        }
     }
 
     public Task<int> DropBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken) => Task.FromResult(0);

@@ -1,15 +1,11 @@
 using System.CommandLine;
 using UwsAgent.Cli.Rendering;
-using UwsAgent.Http;
+using UwsAgent.Operations;
 
 namespace UwsAgent.Cli.Commands;
 
 /// <summary><c>uws status</c>: whether the agent is well, in as many lines as there are parts with something to say.</summary>
-internal sealed class StatusCommands(
-    AboutAgent about,
-    IEnumerable<IStatusLines> parts,
-    IEnumerable<IReadiness> readiness
-) : ICommandGroup
+internal sealed class StatusCommands(StatusReading reading) : ICommandGroup
 {
     public Command Build(CommandSession session)
     {
@@ -24,36 +20,31 @@ internal sealed class StatusCommands(
 
     private Task DrawAsync(CommandSession session)
     {
-        var faults = HealthRoutes.Faults(readiness);
-        var lines = parts.SelectMany(part => part.Lines()).ToArray();
+        var status = reading.Read();
         if (session.IsJson)
         {
-            session.WriteJson(
-                new
-                {
-                    agent = about,
-                    isReady = faults.Count == 0,
-                    faults,
-                    lines,
-                }
-            );
+            session.WriteJson(status);
             return Task.CompletedTask;
         }
 
-        var now = session.Time.GetUtcNow();
-        IEnumerable<StatusLine> own =
+        var about = status.Agent;
+        var build = about.Commit is null ? about.Version : $"{about.Version} ({about.Commit})";
+        StatusLine[] own =
         [
-            new("agent", $"{Hosting.AgentVersion.Text}, pid {about.Pid} on {about.Host}"),
-            new("up", $"{Ages.Length(now - about.StartedAt)}, since {Ages.Moment(about.StartedAt)}"),
-            faults.Count == 0
+            new("agent", $"{build}, pid {about.Pid} on {about.Host}"),
+            new(
+                "up",
+                $"{Ages.Length(TimeSpan.FromSeconds(status.UptimeSeconds))}, since {Ages.Moment(about.StartedAt)}"
+            ),
+            status.IsReady
                 ? new("ready", "yes", Tone.Good)
                 : new(
                     "ready",
-                    "no: " + string.Join("; ", faults.Select(fault => $"{fault.Part}: {fault.Why}")),
+                    "no: " + string.Join("; ", status.Faults.Select(fault => $"{fault.Part}: {fault.Why}")),
                     Tone.Bad
                 ),
         ];
-        session.ShowLines([.. own, .. lines]);
+        session.ShowLines([.. own, .. status.Lines]);
         return Task.CompletedTask;
     }
 }
