@@ -1,0 +1,58 @@
+using UwsAgent.Core.Ports;
+
+namespace UwsAgent.Core.Uploads.Noticing;
+
+/// <summary>Reads the server's transfer log as far as it goes, and says which uploads its lines are about.</summary>
+internal sealed class TransferSignals(ITransferLog log)
+{
+    /// <summary>How much of the log before the remembered place is read again at a start: its lines may not have been acted upon.</summary>
+    private const long ReadAgainBytes = 4L << 20;
+
+    private TransferLogPosition? position;
+
+    public TransferLogPosition? Position => position;
+
+    /// <summary>Begins anew, somewhat before where an earlier life of the agent had come to.</summary>
+    public void Restart(TransferLogPosition? remembered) =>
+        position = remembered is null
+            ? null
+            : remembered with { Offset = Math.Max(0, remembered.Offset - ReadAgainBytes) };
+
+    /// <summary>All that is new, oldest first.</summary>
+    public IReadOnlyList<HeardTransfer> Read(UploadsOptions options)
+    {
+        var heard = new List<HeardTransfer>();
+        if (options.TransferLog.Length == 0)
+        {
+            return heard;
+        }
+
+        TransferLogRead read;
+        do
+        {
+            read = log.Read(options.TransferLog, position);
+            position = read.Next;
+            foreach (var text in read.Lines)
+            {
+                if (
+                    TransferLine.Parse(text.Span, options.TransferLogMark) is { } line
+                    && PathOf(line.FilePath, options) is { } path
+                )
+                {
+                    heard.Add(new HeardTransfer(path, line, position));
+                }
+            }
+        } while (read.HasMore);
+
+        return heard;
+    }
+
+    private static UploadPath? PathOf(string filePath, UploadsOptions options)
+    {
+        var root = (options.TransferLogRoot is { Length: > 0 } given ? given : options.HomeRoot).TrimEnd('/') + "/";
+        return filePath.StartsWith(root, StringComparison.Ordinal) ? UploadPath.Parse(filePath[root.Length..]) : null;
+    }
+}
+
+/// <summary>A line of the transfer log about a path in a home.</summary>
+internal sealed record HeardTransfer(UploadPath Path, TransferLine Line, TransferLogPosition? ReadUpTo);

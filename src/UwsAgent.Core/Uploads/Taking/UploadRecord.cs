@@ -1,0 +1,75 @@
+using UwsAgent.Core.Uploads.Judging;
+
+namespace UwsAgent.Core.Uploads.Taking;
+
+/// <summary>What became of one upload: written after each step, so that a crash between two steps loses and repeats nothing.</summary>
+public sealed record UploadRecord
+{
+    public required string Id { get; init; }
+
+    public required string JobId { get; init; }
+
+    public required string School { get; init; }
+
+    public required string Home { get; init; }
+
+    /// <summary>Below the home, in the form of <see cref="FileNameText"/>.</summary>
+    public required string Path { get; init; }
+
+    public required UploadState State { get; init; }
+
+    public required UploadResult Result { get; init; }
+
+    /// <summary>Why it was believed finished, broken off or harmful.</summary>
+    public required string Reason { get; init; }
+
+    public long SizeBytes { get; init; }
+
+    public required DateTimeOffset NoticedAt { get; init; }
+
+    public required DateTimeOffset TakenAt { get; init; }
+
+    /// <summary>When its result was fixed; receipts carry this time.</summary>
+    public DateTimeOffset DecidedAt { get; init; }
+
+    /// <summary>What the rules said; null when it was not judged. Lists at most as many findings as the receipt.</summary>
+    public Verdict? Verdict { get; init; }
+
+    /// <summary>Where the file is now; null when nothing was kept.</summary>
+    public string? KeptAt { get; init; }
+
+    /// <summary>Names in the school's receipts folder.</summary>
+    public IReadOnlyList<string> Receipts { get; init; } = [];
+
+    /// <summary>The file itself was removed by age.</summary>
+    public DateTimeOffset? FileRemovedAt { get; init; }
+
+    /// <summary>The receipts were removed by age.</summary>
+    public DateTimeOffset? ReceiptsRemovedAt { get; init; }
+}
+
+/// <summary>The steps of an upload after it was taken, in order.</summary>
+public enum UploadState
+{
+    Taken,
+
+    /// <summary>Its result is fixed.</summary>
+    Judged,
+
+    /// <summary>The file is where it stays.</summary>
+    Moved,
+    Receipted,
+
+    /// <summary>Told to ops: nothing is left to do.</summary>
+    Reported,
+}
+
+/// <summary>What came of an upload.</summary>
+public enum UploadResult
+{
+    Pending,
+    Accepted,
+    Rejected,
+    Incomplete,
+    Refused,
+}

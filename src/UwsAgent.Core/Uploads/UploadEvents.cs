@@ -1,0 +1,73 @@
+using UwsAgent.Core.Events;
+
+namespace UwsAgent.Core.Uploads;
+
+/// <summary>What uploads tell the people who run the host. Never anything from inside a file.</summary>
+public static class UploadEvents
+{
+    public static readonly EventKind Accepted = new(
+        "upload-accepted",
+        "87e3f468fa154840927ecebae5de4374",
+        EventLevel.Information,
+        "A school's file kept all rules of its profile and was moved to the accepted files. Nothing has to be done."
+    );
+
+    public static readonly EventKind Rejected = new(
+        "upload-rejected",
+        "5573f4c621bf40919f9ff56e71a0f0d1",
+        EventLevel.Information,
+        "A school's file broke rules of its profile and was moved to quarantine. The school finds a receipt with the lines "
+            + "to mend in its receipts folder. Act when the school does not send a better file: `uws uploads show ID`."
+    );
+
+    public static readonly EventKind Incomplete = new(
+        "upload-incomplete",
+        "6173ad592a844a8a8cb608fcee7482bc",
+        EventLevel.Information,
+        "An upload broke off before it was whole. It was not judged; the school finds a receipt that asks for it again. "
+            + "Many of these from one school point to its network or its client."
+    );
+
+    public static readonly EventKind Refused = new(
+        "upload-refused",
+        "1371d1eea4364c1fb77944cb1e261cd8",
+        EventLevel.Warning,
+        "A home held something that could do harm if it was treated as a file: a link, a pipe, or a name with characters "
+            + "that cannot be seen. It was taken away without being opened. If it happens again, ask the school what sent it."
+    );
+
+    public static readonly EventKind Stale = new(
+        "upload-left-behind",
+        "460e0b45e65340f7a65316a96a6f21b0",
+        EventLevel.Warning,
+        "A file with a temporary name has not changed for a long time: an upload was begun and never finished. The school "
+            + "should send the file again and remove this one."
+    );
+
+    public static readonly EventKind WatcherDegraded = new(
+        "uploads-watcher-degraded",
+        "48f8ce49919f4fb2b5b4e24f4e88236e",
+        EventLevel.Warning,
+        "Homes cannot be watched, so they are listed at intervals instead and uploads are noticed later. Causes: the limit "
+            + "fs.inotify.max_user_watches or max_user_instances is reached (raise it with sysctl), or the homes are on a "
+            + "network file system."
+    );
+
+    public static readonly EventKind WatcherRestored = new(
+        "uploads-watcher-restored",
+        "21e04d891a38441284a00d58d069db2f",
+        EventLevel.Information,
+        "Homes are watched again; uploads are noticed at once."
+    );
+
+    public static readonly EventKind HomesAbsent = new(
+        "uploads-homes-absent",
+        "8f146b847973469aa07214e560d36395",
+        EventLevel.Warning,
+        "The directory of the homes is not there. The agent waits for it and begins by itself. Check that its disk is "
+            + "mounted, or set Uploads:HomeRoot, or Uploads:Enabled to false."
+    );
+
+    public static IReadOnlyList<EventKind> All { get; } =
+        [Accepted, Rejected, Incomplete, Refused, Stale, WatcherDegraded, WatcherRestored, HomesAbsent];
+}

@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+using UwsAgent.Core.Ports;
+using UwsAgent.Core.Uploads.Taking;
+
+namespace UwsAgent.Core.Uploads;
+
+/// <summary>The JSON forms of what uploads keep on disk.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault
+)]
+[JsonSerializable(typeof(UploadCheckRequest))]
+[JsonSerializable(typeof(UploadRecord))]
+[JsonSerializable(typeof(TransferLogPosition))]
+internal sealed partial class UploadJson : JsonSerializerContext;
