@@ -11,7 +11,9 @@ public sealed record SchoolOptions
     [Description("The name of its directory under HomeRoot, when that is not the school's own name.")]
     public string? Home { get; init; }
 
-    [Description("The rule sets that judge its files: the first that knows the name of a file. Empty takes DefaultProfiles.")]
+    [Description(
+        "The rule sets that judge its files: the first that knows the name of a file. Empty takes DefaultProfiles."
+    )]
     public IReadOnlyList<string> Profiles { get; init; } = [];
 
     [Description("How long a file must be unchanged when there is no better sign that it is finished.")]

@@ -69,5 +69,5 @@ public static class UploadEvents
     );
 
     public static IReadOnlyList<EventKind> All { get; } =
-        [Accepted, Rejected, Incomplete, Refused, Stale, WatcherDegraded, WatcherRestored, HomesAbsent];
+    [Accepted, Rejected, Incomplete, Refused, Stale, WatcherDegraded, WatcherRestored, HomesAbsent];
 }

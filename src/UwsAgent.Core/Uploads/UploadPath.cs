@@ -14,8 +14,7 @@ public readonly record struct UploadPath(string Home, string Relative)
         || Relative.StartsWith(ReceiptsFolder + "/", StringComparison.Ordinal);
 
     /// <summary>Any part of the path begins with a dot.</summary>
-    public bool IsHidden =>
-        Relative.StartsWith('.') || Relative.Contains("/.", StringComparison.Ordinal);
+    public bool IsHidden => Relative.StartsWith('.') || Relative.Contains("/.", StringComparison.Ordinal);
 
     /// <summary>From <c>home/some/file.csv</c>; null for a home itself or an empty path.</summary>
     public static UploadPath? Parse(string belowRoot)

@@ -15,7 +15,9 @@ public sealed record UploadsOptions
     [Description("The directory that holds one home directory per school. While it is absent the agent waits for it.")]
     public string HomeRoot { get; init; } = "/srv/sftp/home";
 
-    [Description("The agent's own directory, on the same file system as HomeRoot and outside of it. Empty: .uws beside HomeRoot.")]
+    [Description(
+        "The agent's own directory, on the same file system as HomeRoot and outside of it. Empty: .uws beside HomeRoot."
+    )]
     public string WorkDirectory { get; init; } = "";
 
     [Description("Where accepted files go. Empty: accepted in WorkDirectory.")]
@@ -42,9 +44,11 @@ public sealed record UploadsOptions
     [Description("How long an interrupted upload may be taken up again before the school is told.")]
     public TimeSpan ResumeTime { get; init; } = TimeSpan.FromSeconds(30);
 
-    [Description("Names under which clients and servers write until a file is whole; * and ? stand for any characters. Hidden names are never uploads.")]
+    [Description(
+        "Names under which clients and servers write until a file is whole; * and ? stand for any characters. Hidden names are never uploads."
+    )]
     public IReadOnlyList<string> TemporaryNames { get; init; } =
-        ["*.filepart", "*.part", "*.partial", "*.tmp", "*.temp", "*.crdownload", "*.swp", ".in.*", "~$*"];
+    ["*.filepart", "*.part", "*.partial", "*.tmp", "*.temp", "*.crdownload", "*.swp", ".in.*", "~$*"];
 
     [Description("After this time a temporary name is reported as left behind.")]
     public TimeSpan StaleAfter { get; init; } = TimeSpan.FromDays(1);

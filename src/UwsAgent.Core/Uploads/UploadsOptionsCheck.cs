@@ -6,7 +6,30 @@ namespace UwsAgent.Core.Uploads;
 internal static class UploadsOptionsCheck
 {
     public static IEnumerable<OptionsFault> Faults(UploadsOptions options) =>
-        [.. Directories(options), .. Times(options), .. Schools(options)];
+        [
+            .. Directories(options),
+            .. Times(options),
+            .. Schools(options),
+            .. ProfileNames("DefaultProfiles", options.DefaultProfiles, options),
+            .. options.Schools.SelectMany(school =>
+                ProfileNames($"Schools:{school.Key}:Profiles", school.Value.Profiles, options)
+            ),
+            .. UploadProfileCheck.Faults(options.Profiles),
+        ];
+
+    private static IEnumerable<OptionsFault> ProfileNames(
+        string key,
+        IReadOnlyList<string> names,
+        UploadsOptions options
+    ) =>
+        names
+            .Index()
+            .Where(name => UploadProfiles.Find(options.Profiles, name.Item) is null)
+            .Select(name => new OptionsFault(
+                $"{key}:{name.Index}",
+                "must be a profile of Profiles or one that is built in",
+                name.Item
+            ));
 
     private static IEnumerable<OptionsFault> Directories(UploadsOptions options)
     {

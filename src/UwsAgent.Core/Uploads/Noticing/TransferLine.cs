@@ -42,7 +42,8 @@ public sealed record TransferLine(
         var isResume = command.SequenceEqual("APPE"u8);
         var succeeded = code.SequenceEqual("226"u8);
         // A denied upload has no count of bytes: nothing was stored, so nothing was interrupted.
-        return (isResume || command.SequenceEqual("STOR"u8) || command.SequenceEqual("STOU"u8))
+        return
+            (isResume || command.SequenceEqual("STOR"u8) || command.SequenceEqual("STOU"u8))
             && (succeeded || code.SequenceEqual("451"u8) || code.SequenceEqual("426"u8))
             && long.TryParse(bytes, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
             && TimeOf(day, time) is { } at

@@ -16,7 +16,10 @@ internal sealed class TransferSignals(ITransferLog log)
     public void Restart(TransferLogPosition? remembered) =>
         position = remembered is null
             ? null
-            : remembered with { Offset = Math.Max(0, remembered.Offset - ReadAgainBytes) };
+            : remembered with
+            {
+                Offset = Math.Max(0, remembered.Offset - ReadAgainBytes),
+            };
 
     /// <summary>All that is new, oldest first.</summary>
     public IReadOnlyList<HeardTransfer> Read(UploadsOptions options)

@@ -28,12 +28,6 @@ internal sealed class UploadBook
 
     public TimeSpan? NextDue => due.TryPeek(out _, out var at) ? at : null;
 
-    public bool HasReady => ready.Values.Any(queue => queue.Count > 0);
-
-    public bool HasHanded => handed.Values.Any(count => count > 0);
-
-    public bool Knows(UploadPath path) => uploads.ContainsKey(path);
-
     public IReadOnlyList<UploadPath> Paths() => [.. uploads.Keys];
 
     public IReadOnlyList<UploadPath> PathsBelow(string home, string directory) =>
@@ -70,7 +64,7 @@ internal sealed class UploadBook
     }
 
     /// <summary>Takes the decision into account: later again, never again, or in line for a check.</summary>
-    public void Decide(TrackedUpload upload, UploadDecision decision)
+    public void Settle(TrackedUpload upload, UploadDecision decision)
     {
         lock (gate)
         {
@@ -243,7 +237,7 @@ internal sealed class UploadBook
             _ => upload.Decision?.Reason ?? "just seen",
         };
 
-    private static IReadOnlyList<string> Signals(UploadSighting seen)
+    private static List<string> Signals(UploadSighting seen)
     {
         var signals = new List<string>();
         if (seen.Transfer is { } transfer)

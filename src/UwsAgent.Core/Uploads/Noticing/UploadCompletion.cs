@@ -100,9 +100,7 @@ public static class UploadCompletion
             return ($"finished, says the server's transfer log{NoWriter(file)}", whole.At);
         }
 
-        return seen.RenamedFrom is { } from
-            ? ($"renamed from {from}{NoWriter(file)}", seen.LastChange)
-            : null;
+        return seen.RenamedFrom is { } from ? ($"renamed from {from}{NoWriter(file)}", seen.LastChange) : null;
     }
 
     private static UploadDecision Whole(UploadSighting seen, ObservedFile file, string signal)

@@ -35,6 +35,12 @@ public sealed record UploadRecord
     /// <summary>What the rules said; null when it was not judged. Lists at most as many findings as the receipt.</summary>
     public Verdict? Verdict { get; init; }
 
+    /// <summary>The server told of an interruption that left nothing behind.</summary>
+    public bool IsWithoutFile { get; init; }
+
+    /// <summary>Only its name was taken away; nothing of it is kept.</summary>
+    public bool IsDiscarded { get; init; }
+
     /// <summary>Where the file is now; null when nothing was kept.</summary>
     public string? KeptAt { get; init; }
 

@@ -1,0 +1,53 @@
+using System.Globalization;
+using UwsAgent.Core.Uploads.Judging;
+using UwsAgent.Core.Uploads.Receipts;
+
+namespace UwsAgent.Core.Uploads.Taking;
+
+/// <summary>Which receipts an upload gets, and their texts: the same for the same record every time.</summary>
+internal static class UploadReceipts
+{
+    public static IReadOnlyList<(string Name, string Text)> Of(UploadRecord record, School school)
+    {
+        var text = ReceiptNames.Receipt(record.Path, record.DecidedAt, Kind(record.Result));
+        if (record.Verdict is not { } verdict || record.Result == UploadResult.Refused)
+        {
+            return [(text, record.Result == UploadResult.Incomplete ? Incomplete(record) : Refused(record))];
+        }
+
+        var csv = ReceiptNames.Receipt(record.Path, record.DecidedAt, "errors.csv");
+        var hasTable = verdict.Findings.Count > 0;
+        var facts = new ReceiptFacts(school.Name, record.DecidedAt, hasTable ? csv : null);
+        return hasTable
+            ? [(csv, Receipt.ErrorsCsv(verdict)), (text, Receipt.Text(verdict, facts))]
+            : [(text, Receipt.Text(verdict, facts))];
+    }
+
+    /// <summary>Within the number of findings that a receipt lists; the counts stay those of the whole file.</summary>
+    public static Verdict Shortened(Verdict verdict, int most) =>
+        verdict.Findings.Count <= most ? verdict : verdict with { Findings = [.. verdict.Findings.Take(most)] };
+
+    private static string Kind(UploadResult result) =>
+        result switch
+        {
+            UploadResult.Accepted => "accepted.txt",
+            UploadResult.Incomplete => "incomplete.txt",
+            _ => "rejected.txt",
+        };
+
+    private static string Incomplete(UploadRecord record) =>
+        Head(record, "INCOMPLETE", "Received")
+        + "The upload was interrupted before the file was whole. What arrived was not looked at.\n"
+        + "What to do: upload the file again, from the beginning.\n";
+
+    private static string Refused(UploadRecord record) =>
+        Head(record, "REJECTED", "Size")
+        + $"This was not opened: {record.Reason}.\n"
+        + "What to do: upload an ordinary file with an ordinary name, such as users.csv.\n";
+
+    private static string Head(UploadRecord record, string result, string size) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{result}: {record.Path}\n\n  School       {record.School}\n  Checked      {record.DecidedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} +00:00\n  {size, -11}  {record.SizeBytes:N0} bytes\n\n"
+        );
+}

@@ -1,0 +1,41 @@
+namespace UwsAgent.Core.Uploads.Taking;
+
+/// <summary>What has to go by its age: kept files, receipts, and in the end the record.</summary>
+public static class UploadRetention
+{
+    public static IReadOnlyList<UploadRemoval> Decide(
+        IReadOnlyList<UploadRecord> records,
+        UploadsOptions options,
+        DateTimeOffset now
+    )
+    {
+        var removals = new List<UploadRemoval>();
+        foreach (var record in records.Where(record => record.State == UploadState.Reported))
+        {
+            var age = now - record.DecidedAt;
+            var isOver = age >= options.KeepRecordsFor;
+            var file =
+                record is { KeptAt: not null, FileRemovedAt: null } && (isOver || age >= KeptFor(record, options));
+            var receipts =
+                record is { Receipts.Count: > 0, ReceiptsRemovedAt: null }
+                && (isOver || age >= options.KeepReceiptsFor);
+            if (file || receipts || isOver)
+            {
+                removals.Add(new UploadRemoval(record, file, receipts, isOver));
+            }
+        }
+
+        return removals;
+    }
+
+    private static TimeSpan KeptFor(UploadRecord record, UploadsOptions options) =>
+        record.Result switch
+        {
+            UploadResult.Accepted => options.KeepAcceptedFor,
+            UploadResult.Incomplete => options.KeepIncompleteFor,
+            _ => options.KeepQuarantineFor,
+        };
+}
+
+/// <summary>What of one upload has to go.</summary>
+public sealed record UploadRemoval(UploadRecord Upload, bool File, bool Receipts, bool Record);

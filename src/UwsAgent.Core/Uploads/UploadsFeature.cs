@@ -1,0 +1,20 @@
+using Microsoft.Extensions.DependencyInjection;
+using UwsAgent.Core.Uploads.Noticing;
+using UwsAgent.Core.Uploads.Taking;
+
+namespace UwsAgent.Core.Uploads;
+
+/// <summary>Uploads as a part of the agent.</summary>
+public static class UploadsFeature
+{
+    /// <summary>Needs an inbox, a watcher, a transfer log, upload files and a receipt folder; <see cref="UploadNoticing.RunAsync"/> has to be run.</summary>
+    public static IServiceCollection AddUploads(this IServiceCollection services) =>
+        services
+            .AddOptionsSection<UploadsOptions>(UploadsOptions.Section, UploadsOptions.Check)
+            .AddEvents(UploadEvents.All)
+            .AddSingleton<UploadNoticing>()
+            .AddSingleton<IUploadJudging, ProfileJudging>()
+            .AddSingleton<UploadQueries>()
+            .AddJob<UploadCheckJob>(UploadCheckJob.Kind)
+            .AddJob<UploadsRetentionJob>(UploadsRetentionJob.Kind);
+}
