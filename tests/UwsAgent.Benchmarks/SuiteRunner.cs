@@ -1,5 +1,6 @@
 using System.Text.Json;
 using UwsAgent.Benchmarks.Queue;
+using UwsAgent.Benchmarks.Uploads;
 
 namespace UwsAgent.Benchmarks;
 
@@ -15,7 +16,7 @@ internal interface ISuite
 public static class SuiteRunner
 {
     /// <summary>Every suite, one line each; a suite is one file.</summary>
-    private static readonly ISuite[] Suites = [new QueueSuite()];
+    private static readonly ISuite[] Suites = [new QueueSuite(), new UploadsSuite()];
 
     public static async Task<int> RunAsync(string[] args)
     {

@@ -27,6 +27,9 @@ public sealed record ColumnRules
     [Description("A regular expression that the whole value must match (without look-around or back-references).")]
     public string? Pattern { get; init; }
 
+    [Description("What Pattern asks for, in plain words for receipts: two capital letters, a hyphen and two digits.")]
+    public string? PatternInWords { get; init; }
+
     [Description("The fewest characters of a value.")]
     [Range(0, 1_000_000)]
     public int MinLength { get; init; }

@@ -66,7 +66,7 @@ internal sealed class ColumnCheck
                     $"Separate the values by single commas, without one at the end. {how}",
                 ]
                 : [what, how],
-            Rule.ValuePattern => [Rules.Pattern ?? ""],
+            Rule.ValuePattern => [Rules.PatternInWords ?? Rules.Pattern ?? ""],
             Rule.ValueShort or Rule.LostZeros => [Number(Rules.MinLength)],
             Rule.ValueLong => [Number(Rules.MaxLength)],
             Rule.ExcelDate => [type == CellType.Timestamp ? "\"T\"hh:mm:ss\"Z\"" : ""],

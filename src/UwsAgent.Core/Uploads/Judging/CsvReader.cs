@@ -154,11 +154,6 @@ internal sealed class CsvReader(int maxRowBytes, byte delimiter, int firstBuffer
                 var after = at + 1 < end ? buffer[at + 1] : (byte)'\n';
                 if (after == '"')
                 {
-                    if (firstBreak >= 0 && IsEmptyCell(at))
-                    {
-                        return Unclosed(open, firstBreak);
-                    }
-
                     doubled = true;
                     scan.Next();
                 }
@@ -332,15 +327,6 @@ internal sealed class CsvReader(int maxRowBytes, byte delimiter, int firstBuffer
     private bool IsBreak(int at) =>
         buffer[at] == '\n'
         || (buffer[at] == '\r' && (LineEnds.CrEndsLines || (at + 1 < end && buffer[at + 1] == '\n')));
-
-    /// <summary>Two quotes that stand alone between delimiters are an empty cell: the quote looked for was never there.</summary>
-    private bool IsEmptyCell(int at)
-    {
-        var before = buffer[at - 1];
-        var after = at + 2 < end ? buffer[at + 2] : (byte)'\n';
-        return (before == Delimiter || before is (byte)'\n' or (byte)'\r')
-            && (after == Delimiter || after is (byte)'\n' or (byte)'\r');
-    }
 
     private void NoteControl(int at)
     {

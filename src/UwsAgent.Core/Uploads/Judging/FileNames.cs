@@ -21,7 +21,11 @@ public static class FileNames
         return profile.UnknownFiles == UnknownFiles.JudgeAsCsv ? AnyCsv : null;
     }
 
-    /// <summary>The names expected, for people.</summary>
-    public static string Expected(UploadProfile profile) =>
-        string.Join(", ", profile.Files.Select(rules => rules.Name));
+    /// <summary>The names expected, for people; only the one meant when no more than capitals or spaces are wrong.</summary>
+    public static string Expected(UploadProfile profile, string fileName)
+    {
+        var names = profile.Files.Select(rules => rules.Name).ToList();
+        var meant = names.Find(name => name.Equals(fileName.Trim(), StringComparison.OrdinalIgnoreCase));
+        return meant ?? string.Join(", ", names);
+    }
 }

@@ -9,19 +9,21 @@ internal sealed class HeaderSeeker(FilePlan plan, FindingLog log)
     private const int MostLinesAbove = 10;
     private const int MostHeaderCells = 4_096;
 
-    private int looked;
     private bool dirtAbove;
     private long firstLine;
     private int firstCells;
 
+    /// <summary>Rows that were not the header.</summary>
+    public int Looked { get; private set; }
+
     /// <summary>No header in the first lines: nothing can be said of the rows.</summary>
-    public bool GaveUp => looked >= MostLinesAbove;
+    public bool GaveUp => Looked >= MostLinesAbove;
 
     /// <summary>The header when this row is it. The reader may be sent back to read the row again.</summary>
     public Header? Take(CsvReader csv)
     {
         var row = csv.Row;
-        if (looked == 0 && !dirtAbove && IsSepLine(row.Bytes))
+        if (Looked == 0 && !dirtAbove && IsSepLine(row.Bytes))
         {
             log.Add(Rule.SepLine, new(row.Line));
             return null;
@@ -53,7 +55,7 @@ internal sealed class HeaderSeeker(FilePlan plan, FindingLog log)
 
         firstLine = firstLine == 0 ? row.Line : firstLine;
         firstCells = firstCells == 0 ? row.Count : firstCells;
-        looked++;
+        Looked++;
         dirtAbove = true;
         return null;
     }

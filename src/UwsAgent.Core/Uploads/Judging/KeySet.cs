@@ -3,49 +3,84 @@ using System.Runtime.InteropServices;
 
 namespace UwsAgent.Core.Uploads.Judging;
 
-/// <summary>Which keys were seen, and on which line first: 128 bits of hash and a line, some 27 to 40 bytes for each.</summary>
+/// <summary>Which keys were seen, and on which line first: 128 bits of hash and a line, at most some 40 bytes for each.</summary>
+/// <remarks>Extendible hashing: it grows by one small page at a time, so that it never needs twice its memory and leaves no large garbage.</remarks>
 internal sealed class KeySet
 {
-    private const int Shards = 64;
+    private const int LeastOfPage = 256;
+    private const int GrowthOfPage = 128;
+    private const int MostOfPage = 512;
 
-    // Shards grow at different times, so that growing never doubles the whole.
-    private readonly Shard[] shards = new Shard[Shards];
+    private Page[] directory = [new(0)];
+    private int depth;
 
     public static UInt128 KeyOf(ReadOnlySpan<byte> value) => XxHash128.HashToUInt128(value);
 
     /// <summary>0 when it is new, else the line on which it was first.</summary>
     public long Add(UInt128 key, long line)
     {
-        var high = (ulong)(key >> 64);
-        return shards[high % Shards].Add(high / Shards, (ulong)key, (uint)Math.Min(line, uint.MaxValue));
-    }
-
-    private struct Shard
-    {
-        private Entry[]? entries;
-        private int count;
-
-        public uint Add(ulong high, ulong low, uint line)
+        var (high, low) = ((ulong)(key >> 64), (ulong)key);
+        while (true)
         {
-            if (entries is null || count >= entries.Length / 4 * 3)
-            {
-                Grow();
-            }
-
-            ref var entry = ref Find(entries!, high, low);
+            var page = directory[IndexOf(high)];
+            ref var entry = ref page.Find(high, low);
             if (entry.Line != 0)
             {
                 return entry.Line;
             }
 
-            entry = new(high, low, line);
-            count++;
-            return 0;
+            if (!page.IsFull)
+            {
+                entry = new(high, low, (uint)Math.Clamp(line, 1, uint.MaxValue));
+                page.Count++;
+                return 0;
+            }
+
+            if (!page.Grow())
+            {
+                Split(page, IndexOf(high));
+            }
+        }
+    }
+
+    private int IndexOf(ulong high) => depth == 0 ? 0 : (int)(high >> (64 - depth));
+
+    private void Split(Page page, int index)
+    {
+        if (page.Depth == depth)
+        {
+            var wider = new Page[directory.Length * 2];
+            for (var i = 0; i < wider.Length; i++)
+            {
+                wider[i] = directory[i / 2];
+            }
+
+            directory = wider;
+            depth++;
+            index *= 2;
         }
 
-        private static ref Entry Find(Entry[] entries, ulong high, ulong low)
+        var (zeros, ones) = page.Halves();
+        var shared = 1 << (depth - page.Depth);
+        var first = index / shared * shared;
+        directory.AsSpan(first, shared / 2).Fill(zeros);
+        directory.AsSpan(first + (shared / 2), shared / 2).Fill(ones);
+    }
+
+    /// <summary>Entries whose keys begin with the same <paramref name="depth"/> bits.</summary>
+    private sealed class Page(int depth)
+    {
+        private Entry[] entries = new Entry[LeastOfPage];
+
+        public int Depth => depth;
+
+        public int Count { get; set; }
+
+        public bool IsFull => Count >= entries.Length * 4 / 5;
+
+        public ref Entry Find(ulong high, ulong low)
         {
-            var at = (int)(((UInt128)low * (ulong)entries.Length) >> 64);
+            var at = (int)(((uint)low * (ulong)entries.Length) >> 32);
             while (entries[at].Line != 0 && (entries[at].Low != low || entries[at].High != high))
             {
                 at = at + 1 == entries.Length ? 0 : at + 1;
@@ -54,17 +89,41 @@ internal sealed class KeySet
             return ref entries[at];
         }
 
-        private void Grow()
+        /// <summary>False when it is as large as a page may be.</summary>
+        public bool Grow()
         {
-            var from = entries ?? [];
-            entries = new Entry[Math.Max(64, from.Length + (from.Length / 2))];
+            if (entries.Length >= MostOfPage)
+            {
+                return false;
+            }
+
+            var from = entries;
+            entries = new Entry[from.Length + GrowthOfPage];
             foreach (ref readonly var entry in from.AsSpan())
             {
                 if (entry.Line != 0)
                 {
-                    Find(entries, entry.High, entry.Low) = entry;
+                    Find(entry.High, entry.Low) = entry;
                 }
             }
+
+            return true;
+        }
+
+        public (Page Zeros, Page Ones) Halves()
+        {
+            var (zeros, ones) = (new Page(depth + 1), new Page(depth + 1));
+            foreach (ref readonly var entry in entries.AsSpan())
+            {
+                if (entry.Line != 0)
+                {
+                    var half = (entry.High >> (63 - depth) & 1) == 0 ? zeros : ones;
+                    half.Find(entry.High, entry.Low) = entry;
+                    half.Count++;
+                }
+            }
+
+            return (zeros, ones);
         }
     }
 

@@ -11,7 +11,7 @@ public static partial class RuleBook
             Rule.FileUnexpected,
             "file-unexpected",
             "No file of this name is expected here.",
-            "Name it exactly as one of these, capital letters included: {1}."
+            "Name it exactly so, capital letters included: {1}"
         );
         book.Error(
             Rule.FileEmpty,

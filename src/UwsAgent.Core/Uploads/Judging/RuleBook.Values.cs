@@ -67,7 +67,7 @@ public static partial class RuleBook
             Rule.ValuePattern,
             "value-pattern",
             "The value{0} does not have the form asked for.",
-            "It must match: {1}"
+            "It must have this form: {1}"
         );
         book.Error(
             Rule.ValueShort,

@@ -5,6 +5,9 @@ namespace UwsAgent.Core.Uploads.Judging;
 /// <param name="Skip">Bytes of the byte order mark.</param>
 internal readonly record struct Sniff(TextForm Form, string? NotText = null, int Skip = 0)
 {
+    /// <summary>Less is too little to guess from.</summary>
+    private const int FewestPairs = 8;
+
     private static ReadOnlySpan<byte> Html => "<!doctype html"u8;
 
     public static Sniff Of(ReadOnlySpan<byte> head)
@@ -71,7 +74,8 @@ internal readonly record struct Sniff(TextForm Form, string? NotText = null, int
         }
 
         var pairs = head.Length / 2;
-        return odd * 5 > pairs * 2 && even * 20 <= pairs ? TextForm.Utf16Le
+        return pairs < FewestPairs ? TextForm.Utf8
+            : odd * 5 > pairs * 2 && even * 20 <= pairs ? TextForm.Utf16Le
             : even * 5 > pairs * 2 && odd * 20 <= pairs ? TextForm.Utf16Be
             : (even + odd) * 5 > pairs ? TextForm.Binary
             : TextForm.Utf8;

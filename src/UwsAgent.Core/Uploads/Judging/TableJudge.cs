@@ -56,6 +56,7 @@ internal sealed class TableJudge(FilePlan plan, UploadProfile profile, FindingLo
 
         if (rowJudge is null)
         {
+            Rows += seeker.Looked;
             seeker.TellNotFound();
         }
         else if (Rows == 0 && !plan.Rules.HeaderOnly)
@@ -94,6 +95,12 @@ internal sealed class TableJudge(FilePlan plan, UploadProfile profile, FindingLo
 
     private void Row(CsvRow row)
     {
+        if (row.Fault == RowFault.TooLong)
+        {
+            Rows++;
+            return;
+        }
+
         if (row.IsBlank)
         {
             log.Add(Rule.BlankLine, new(row.Line));
@@ -107,7 +114,7 @@ internal sealed class TableJudge(FilePlan plan, UploadProfile profile, FindingLo
         }
 
         Rows++;
-        if (row.Bytes.IndexOfAnyExcept(EmptyBytes) < 0 && IsEmpty(row))
+        if (row.Fault == RowFault.None && row.Bytes.IndexOfAnyExcept(EmptyBytes) < 0 && IsEmpty(row))
         {
             log.Add(Rule.EmptyRow, new(row.Line));
             return;

@@ -20,7 +20,7 @@ public static class UploadJudge
         var rules = FileNames.Match(profile, facts.FileName);
         if (rules is null)
         {
-            log.Add(Rule.FileUnexpected, Place.File, FileNames.Expected(profile));
+            log.Add(Rule.FileUnexpected, Place.File, FileNames.Expected(profile, facts.FileName));
         }
 
         var sniff = await reader.OpenAsync(cancellation);

@@ -8,6 +8,7 @@ namespace UwsAgent.Core.Uploads.Receipts;
 internal static class ReceiptText
 {
     private const int Width = 76;
+    private const string UnexpectedName = "file-unexpected";
 
     public static string Accepted(Verdict verdict, ReceiptFacts facts)
     {
@@ -30,10 +31,16 @@ internal static class ReceiptText
         text.Append(
             Invariant($"Nothing of this file was taken over, because of {Things(verdict.ErrorCount, "error")}.\n")
         );
-        text.Append("What to do: mend what is listed below, save the file, upload it again under the same name.\n");
+        var name = verdict.Groups[0].Rule == UnexpectedName ? "the right name" : "the same name";
+        Paragraph(text, "", $"What to do: mend what is listed below, save the file, upload it again under {name}.");
         if (verdict.Groups.Count > 1)
         {
             text.Append("Begin at the top: the first problem is often the reason for others.\n");
+        }
+
+        if (verdict.Groups.Any(group => group.First[0].Line > 0))
+        {
+            text.Append("Lines are counted from the top of the file, as Excel numbers its rows.\n");
         }
 
         Groups(text, verdict.Groups);

@@ -36,7 +36,7 @@ public sealed class FileRuleTests
     public void A_name_that_the_profile_does_not_know_is_answered_with_those_it_knows()
     {
         var profile = new UploadProfile { Files = [new() { Name = "users.csv" }, new() { Name = "orgs.csv" }] };
-        var verdict = Judged.Bytes("a\r\n1\r\n"u8.ToArray(), profile, "Users.csv");
+        var verdict = Judged.Bytes("a\r\n1\r\n"u8.ToArray(), profile, "people.csv");
         var finding = Assert.Single(verdict.Findings);
         Assert.Equal("file-unexpected", finding.Rule);
         Assert.Contains("users.csv, orgs.csv", finding.Fix, StringComparison.Ordinal);

@@ -64,10 +64,14 @@ public sealed class OneRosterTests
     [Fact]
     public void A_file_of_another_name_is_told_the_names_expected()
     {
-        var finding = Assert.Single(Judge("Users.csv", Users).Findings);
+        var finding = Assert.Single(Judge("people.csv", Users).Findings);
         Assert.Equal("file-unexpected", finding.Rule);
         Assert.Contains("users.csv, orgs.csv, classes.csv, enrollments.csv", finding.Fix, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void E27_a_name_with_other_capitals_is_told_the_one_that_was_meant() =>
+        Assert.EndsWith(": users.csv", Assert.Single(Judge("Users.CSV", Users).Findings).Fix, StringComparison.Ordinal);
 
     [Fact]
     public void The_first_profile_that_knows_the_name_judges_and_the_configuration_comes_before_what_is_built_in()
@@ -80,8 +84,8 @@ public sealed class OneRosterTests
             UploadProfiles.For(configured, ["oneroster", "mine"], "users.csv")
         );
         var both = UploadProfiles.For(configured, ["oneroster", "mine"], "x.csv");
-        Assert.Contains("users.csv", FileNames.Expected(both), StringComparison.Ordinal);
-        Assert.Contains("attendance.csv", FileNames.Expected(both), StringComparison.Ordinal);
+        Assert.Contains("users.csv", FileNames.Expected(both, "x.csv"), StringComparison.Ordinal);
+        Assert.Contains("attendance.csv", FileNames.Expected(both, "x.csv"), StringComparison.Ordinal);
     }
 
     [Fact]
