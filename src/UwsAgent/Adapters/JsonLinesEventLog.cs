@@ -34,13 +34,14 @@ internal sealed partial class JsonLinesEventLog : IEventLog, IDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         var recorded = EventRecording.Record(happened, time.GetUtcNow());
-        EventLogLine.Write(log, recorded, happened.Kind.MessageId);
         lock (gate)
         {
             TryWrite(recorded);
             followers.ForEach(follower => follower.Writer.TryWrite(recorded));
         }
 
+        // Last: whoever reads the line may already rely on the record.
+        EventLogLine.Write(log, recorded, happened.Kind.MessageId);
         return ValueTask.CompletedTask;
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using UwsAgent.Http;
 
 namespace UwsAgent.Hosting;
@@ -27,7 +26,7 @@ internal static class AgentHost
             provider.ValidateScopes = true;
         });
         builder.AddAgentLogging();
-        builder.Services.AddSystemd().AddWindowsService(service => service.ServiceName = "uws-agent");
+        builder.Services.AddServiceSupervision();
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTime);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenAtFrontDoors(paths.SocketPath));
@@ -39,12 +38,10 @@ internal static class AgentHost
         return app;
     }
 
-    /// <summary>Until SIGTERM or <paramref name="stop"/>; a second signal, or SIGINT after SIGTERM, hurries.</summary>
+    /// <summary>Until SIGTERM or <paramref name="stop"/>; a second signal hurries.</summary>
     public static async Task RunAsync(WebApplication app, CancellationToken stop)
     {
-        using var hurry = new CancellationTokenSource();
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Signalled);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Signalled);
+        using var signals = new StopSignals(app.Lifetime);
         // Not given to StartAsync: background services would keep it, and fail when it is cancelled.
         await using var asked = stop.Register(app.Lifetime.StopApplication);
         try
@@ -59,24 +56,11 @@ internal static class AgentHost
 
         try
         {
-            await app.StopAsync(hurry.Token);
+            await app.StopAsync(signals.Hurry);
         }
-        catch (OperationCanceledException) when (hurry.IsCancellationRequested)
+        catch (OperationCanceledException) when (signals.Hurry.IsCancellationRequested)
         {
             // A second signal: whoever sent it does not want to wait, and the next start takes up what was left.
-        }
-
-        void Signalled(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            if (app.Lifetime.ApplicationStopping.IsCancellationRequested)
-            {
-                hurry.Cancel();
-            }
-            else
-            {
-                app.Lifetime.StopApplication();
-            }
         }
     }
 }

@@ -23,6 +23,8 @@ internal static class HostLife
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<JsonLinesEventLog>>()
         ));
+        services.AddOptionsSection<LogOptions>("Log", LogOptions.Check);
+        services.AddHostedService<LogLevelInForce>();
         services.AddHostedService<LifeEvents>();
         services.AddHostedService<HostWatch>();
         return services.AddEvents(HostEvents.All);

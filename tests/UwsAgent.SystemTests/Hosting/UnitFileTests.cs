@@ -6,7 +6,9 @@ namespace UwsAgent.SystemTests.Hosting;
 public sealed class UnitFileTests : IDisposable
 {
     private readonly string root = Directory.CreateTempSubdirectory("uws-unit-").FullName;
-    private readonly string unit = SourceTree.File("systemd/uws-agent.service");
+    private readonly string unit = Source("uws-agent.service");
+
+    private static string Source(string name) => Path.Join(RealServers.Root, "systemd", name);
 
     [Fact]
     public async Task Systemd_finds_nothing_wrong_with_the_unit()
@@ -15,23 +17,15 @@ public sealed class UnitFileTests : IDisposable
         var copy = Path.Join(root, "uws-agent.service");
         await File.WriteAllTextAsync(copy, string.Join('\n', (await ReadUnit()).Select(WithoutProgram)));
 
-        var (code, text) = await Needed.RunAsync(Needed.Program("systemd-analyze"), "verify", copy);
-
-        Assert.Equal((0, ""), (code, text));
+        RealServers.NeedProgram("systemd-analyze");
+        Assert.Equal("", await Shell.RunAsync(0, "systemd-analyze", "verify", copy));
     }
 
     [Fact]
     public async Task The_exposure_is_under_two()
     {
-        var (code, text) = await Needed.RunAsync(
-            Needed.Program("systemd-analyze"),
-            "security",
-            "--offline=yes",
-            "--threshold=19",
-            unit
-        );
-
-        Assert.True(code == 0, text);
+        RealServers.NeedProgram("systemd-analyze");
+        await Shell.RunAsync(0, "systemd-analyze", "security", "--offline=yes", "--threshold=19", unit);
     }
 
     [Fact]
@@ -39,13 +33,12 @@ public sealed class UnitFileTests : IDisposable
     {
         var catalogs = Directory.CreateDirectory(Path.Join(root, "usr/lib/systemd/catalog")).FullName;
         Directory.CreateDirectory(Path.Join(root, "var/lib/systemd/catalog"));
-        var source = SourceTree.File("systemd/uws-agent.catalog");
+        var source = Source("uws-agent.catalog");
         File.Copy(source, Path.Join(catalogs, "uws-agent.catalog"));
-        var journalctl = Needed.Program("journalctl");
+        RealServers.NeedProgram("journalctl");
 
-        var (code, text) = await Needed.RunAsync(journalctl, $"--root={root}", "--update-catalog");
-        Assert.Equal((0, ""), (code, text));
-        var (_, listed) = await Needed.RunAsync(journalctl, $"--root={root}", "--list-catalog");
+        Assert.Equal("", await Shell.RunAsync(0, "journalctl", $"--root={root}", "--update-catalog"));
+        var listed = await Shell.RunAsync(0, "journalctl", $"--root={root}", "--list-catalog");
 
         var kinds = (await File.ReadAllLinesAsync(source)).Count(line =>
             line.StartsWith("-- ", StringComparison.Ordinal)
@@ -56,13 +49,8 @@ public sealed class UnitFileTests : IDisposable
     [Fact]
     public async Task Systemd_takes_the_users()
     {
-        var (code, text) = await Needed.RunAsync(
-            Needed.Program("systemd-sysusers"),
-            "--dry-run",
-            SourceTree.File("systemd/uws-agent.sysusers")
-        );
-
-        Assert.True(code == 0, text);
+        RealServers.NeedProgram("systemd-sysusers");
+        await Shell.RunAsync(0, "systemd-sysusers", "--dry-run", Source("uws-agent.sysusers"));
     }
 
     [Fact]
