@@ -5,6 +5,7 @@ using UwsAgent.Core.Configuration;
 namespace UwsAgent.Core.Access;
 
 /// <summary>Who may do what, and whether anything but the local socket is listened on.</summary>
+[Description("Who may do what, and whether anything but the local socket is listened on.")]
 public sealed record AccessOptions
 {
     [Description("Members of this group of the system may change things; root and the agent's own user always may.")]

@@ -61,9 +61,21 @@ internal sealed record Bounds(IComparable Least, IComparable Most)
             return DurationText.Parse(text);
         }
 
-        return type == typeof(ByteSize)
-            ? ByteSize.Parse(text)
-            : (IComparable)Convert.ChangeType(bound, type, CultureInfo.InvariantCulture);
+        return type == typeof(ByteSize) ? ByteSize.Parse(text) : Number(bound, type);
+    }
+
+    /// <summary>A bound beyond the type, such as <c>long.MaxValue</c> that the attribute holds as a double, is the type's own end.</summary>
+    private static IComparable Number(object bound, Type type)
+    {
+        try
+        {
+            return (IComparable)Convert.ChangeType(bound, type, CultureInfo.InvariantCulture);
+        }
+        catch (OverflowException)
+        {
+            var end = Convert.ToDouble(bound, CultureInfo.InvariantCulture) < 0 ? "MinValue" : "MaxValue";
+            return (IComparable)type.GetField(end)!.GetValue(null)!;
+        }
     }
 
     private static string Show(IComparable bound) =>

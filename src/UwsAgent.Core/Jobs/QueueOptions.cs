@@ -5,6 +5,7 @@ using UwsAgent.Core.Configuration;
 namespace UwsAgent.Core.Jobs;
 
 /// <summary>Section <c>Queue</c>: how wide the lanes are and how long finished jobs stay.</summary>
+[Description("How wide the lanes are, how patient a stop is, and how long finished jobs, logs and events stay.")]
 public sealed record QueueOptions
 {
     [Description("Lanes by name: how many jobs of a lane run at the same time.")]

@@ -5,6 +5,7 @@ using UwsAgent.Core.Configuration;
 namespace UwsAgent.Core.Uploads;
 
 /// <summary>What schools send by SFTP: where it arrives, how it is told finished, how it is judged, where it goes.</summary>
+[Description("What schools send by SFTP: where it arrives, how it is told finished, how it is judged, where it goes.")]
 public sealed record UploadsOptions
 {
     public const string Section = "Uploads";

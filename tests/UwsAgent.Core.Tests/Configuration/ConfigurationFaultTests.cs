@@ -32,6 +32,7 @@ public sealed class ConfigurationFaultTests
         """{"Queue":{"High":99999999999}}""",
         "1:18: Queue:High must be a whole number that is not so large, was 99999999999"
     )]
+    [InlineData("""{"Queue":{"Most":0}}""", "1:18: Queue:Most must be at least 1, was 0")]
     [InlineData("""{"Queue":{"High":0}}""", "1:18: Queue:High must be at least 1, was 0")]
     [InlineData("""{"Queue":{"Lanes":[]}}""", "1:19: Queue:Lanes must be an object: { \"name\": ... }, was a list")]
     [InlineData(

@@ -82,6 +82,9 @@ internal sealed record QueueSample
     [Range(1, int.MaxValue)]
     public int High { get; init; } = 20;
 
+    [Range(1, long.MaxValue)]
+    public long Most { get; init; } = 1L << 40;
+
     public double Share { get; init; } = 0.5;
 
     public IReadOnlyList<string> Tags { get; init; } = ["a", "b"];

@@ -56,6 +56,14 @@ public sealed class ShippedConfigurationTests
         );
 
     [Fact]
+    public void Every_section_says_what_it_is_for() =>
+        Assert.Empty(
+            Catalog
+                .Sections.Where(section => !Attribute.IsDefined(section.OptionsType, typeof(DescriptionAttribute)))
+                .Select(section => section.Name)
+        );
+
+    [Fact]
     public void Every_text_rule_that_a_section_names_is_registered()
     {
         var named = Properties().SelectMany(property => property.Attributes.OfType<TextRuleAttribute>());
