@@ -66,6 +66,8 @@ internal sealed class QueueStand : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await services.GetRequiredService<JobWorkers>().StopAsync();
+        await ((LiteDbDocumentStore)Store).DisposeAsync();
+        ((JsonLinesJobArchive)Archive).Dispose();
         await services.DisposeAsync();
     }
 }

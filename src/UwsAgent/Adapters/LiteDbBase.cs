@@ -82,6 +82,17 @@ internal sealed class LiteDbBase(IStoreFile file, long sequence) : IDisposable
 
     public Guid? ReadStoreId() => ReadOne(HeaderCollection, "id") is { } header ? new Guid(header.Json.Span) : null;
 
+    public static IReadOnlyList<BsonDocument> Header(Guid storeId, long count) =>
+        [
+            ToBson("id", storeId.ToByteArray()),
+            ToBson("count", System.Text.Encoding.ASCII.GetBytes(count.ToString(CultureInfo.InvariantCulture))),
+        ];
+
+    public long ReadCount() =>
+        ReadOne(HeaderCollection, "count") is { } count
+            ? long.Parse(count.Json.Span, CultureInfo.InvariantCulture)
+            : throw new InvalidDataException($"{Name} does not say how many documents it has.");
+
     public StoredDocument? Read(string collection, string id) => ReadOne(CollectionName(collection), id);
 
     public IReadOnlyList<StoredDocument> ReadAll(string collection)

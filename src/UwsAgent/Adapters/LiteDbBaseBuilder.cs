@@ -1,4 +1,3 @@
-using System.IO.Hashing;
 using LiteDB;
 using LiteDB.Engine;
 
@@ -51,8 +50,8 @@ internal sealed class LiteDbBaseBuilder(IStoreFiles files, Guid storeId)
                 Copy(present!.File, file, stopping);
             }
 
-            Write(file, present, changes, afresh, stopping);
-            var live = Verify(file, present, changes, stopping);
+            var count = Write(file, present, changes, afresh, stopping);
+            var live = Verify(file, count, changes, stopping);
             var name = LiteDbBase.NameOf(sequence, LiteDbBase.HashOf(file));
             file.Flush();
             file.Dispose();
@@ -83,7 +82,8 @@ internal sealed class LiteDbBaseBuilder(IStoreFiles files, Guid storeId)
         }
     }
 
-    private void Write(
+    /// <returns>How many documents there must be.</returns>
+    private long Write(
         IStoreFile file,
         LiteDbBase? present,
         PendingChanges changes,
@@ -100,12 +100,12 @@ internal sealed class LiteDbBaseBuilder(IStoreFiles files, Guid storeId)
                 TempStream = new MemoryStream(),
             }
         );
-        Upsert(engine, LiteDbBase.HeaderCollection, [LiteDbBase.ToBson("id", storeId.ToByteArray())], stopping);
+        var count = afresh ? 0 : present!.ReadCount();
         if (afresh && present is not null)
         {
             foreach (var collection in CollectionsOf(present.File))
             {
-                Upsert(engine, collection, Unchanged(present.File, collection, changes), stopping);
+                count += Upsert(engine, collection, Unchanged(present.File, collection, changes), stopping);
             }
         }
 
@@ -113,43 +113,53 @@ internal sealed class LiteDbBaseBuilder(IStoreFiles files, Guid storeId)
         {
             var (name, documents) = (LiteDbBase.CollectionName(collection), changes.Of(collection));
             var puts = documents.Where(document => document.Value is not null);
-            Upsert(engine, name, puts.Select(put => LiteDbBase.ToBson(put.Key, put.Value!.Value)), stopping);
+            count += Upsert(engine, name, puts.Select(put => LiteDbBase.ToBson(put.Key, put.Value!.Value)), stopping);
             if (!afresh)
             {
                 var removals = documents.Where(document => document.Value is null);
-                Delete(engine, name, removals.Select(removal => LiteDbBase.Key(removal.Key)), stopping);
+                count -= Delete(engine, name, removals.Select(removal => LiteDbBase.Key(removal.Key)), stopping);
             }
         }
 
+        Upsert(engine, LiteDbBase.HeaderCollection, LiteDbBase.Header(storeId, count), stopping);
         engine.Checkpoint();
+        return count;
     }
 
-    private static void Upsert(
+    /// <returns>How many were not there before.</returns>
+    private static int Upsert(
         LiteEngine engine,
         string collection,
         IEnumerable<BsonDocument> documents,
         CancellationToken stopping
     )
     {
+        var added = 0;
         foreach (var chunk in documents.Chunk(DocumentsPerTransaction))
         {
             stopping.ThrowIfCancellationRequested();
-            engine.Upsert(collection, chunk, BsonAutoId.ObjectId);
+            added += engine.Upsert(collection, chunk, BsonAutoId.ObjectId);
         }
+
+        return added;
     }
 
-    private static void Delete(
+    /// <returns>How many were there.</returns>
+    private static int Delete(
         LiteEngine engine,
         string collection,
         IEnumerable<byte[]> keys,
         CancellationToken stopping
     )
     {
+        var removed = 0;
         foreach (var chunk in keys.Chunk(DocumentsPerTransaction))
         {
             stopping.ThrowIfCancellationRequested();
-            engine.Delete(collection, chunk.Select(key => new BsonValue(key)));
+            removed += engine.Delete(collection, chunk.Select(key => new BsonValue(key)));
         }
+
+        return removed;
     }
 
     private static List<string> CollectionsOf(IStoreFile file)
@@ -186,46 +196,22 @@ internal sealed class LiteDbBaseBuilder(IStoreFiles files, Guid storeId)
         }
     }
 
-    /// <summary>Every document that was changed is there as it should be or gone, and all the others are as they were.</summary>
-    private static long Verify(IStoreFile file, LiteDbBase? present, PendingChanges changes, CancellationToken stopping)
+    /// <summary>Reads the file back: every document's check sum holds, what was changed is as it should be or gone, and none is missing.</summary>
+    /// <returns>The bytes of all documents.</returns>
+    private static long Verify(IStoreFile file, long count, PendingChanges changes, CancellationToken stopping)
     {
-        var kept = present is null ? default : Sum(present.File, changes, isNew: false, stopping);
-        var now = Sum(file, changes, isNew: true, stopping);
-        var puts = changes.Collections.Sum(name => changes.Of(name).Count(document => document.Value is not null));
-        return now.Unchanged == kept.Unchanged && now.Hash == kept.Hash && now.Puts == puts
-            ? now.Bytes
-            : throw new InvalidDataException(
-                $"LiteDB did not keep what it was given: {now.Unchanged} of {kept.Unchanged} old and {now.Puts} of {puts} new documents are there."
-            );
-    }
-
-    private static (long Unchanged, ulong Hash, long Puts, long Bytes) Sum(
-        IStoreFile file,
-        PendingChanges changes,
-        bool isNew,
-        CancellationToken stopping
-    )
-    {
-        var (unchanged, hash, puts, bytes) = (0L, 0UL, 0L, 0L);
+        var (found, puts, bytes) = (0L, 0L, 0L);
+        using var engine = LiteDbBase.OpenToRead(file);
         foreach (var collection in CollectionsOf(file))
         {
             var changed = changes.Collections.FirstOrDefault(name => LiteDbBase.CollectionName(name) == collection);
-            using var engine = LiteDbBase.OpenToRead(file);
             using var reader = engine.Query(collection, new Query());
-            while (reader.Read())
+            for (; reader.Read(); found++)
             {
                 stopping.ThrowIfCancellationRequested();
                 var document = LiteDbBase.ToDocument(reader.Current.AsDocument);
                 bytes += document.Json.Length + document.Id.Length + 64;
-                if (changed is null || !changes.TryGet(changed, document.Id, out var wanted))
-                {
-                    unchanged++;
-                    hash += XxHash3.HashToUInt64(
-                        document.Json.Span,
-                        unchecked((long)XxHash3.HashToUInt64(LiteDbBase.Key(collection + "/" + document.Id)))
-                    );
-                }
-                else if (isNew)
+                if (changed is not null && changes.TryGet(changed, document.Id, out var wanted))
                 {
                     puts +=
                         wanted is { } json && json.Span.SequenceEqual(document.Json.Span)
@@ -237,6 +223,11 @@ internal sealed class LiteDbBaseBuilder(IStoreFiles files, Guid storeId)
             }
         }
 
-        return (unchanged, hash, puts, bytes);
+        var asked = changes.Collections.Sum(name => changes.Of(name).Count(document => document.Value is not null));
+        return found == count && puts == asked
+            ? bytes
+            : throw new InvalidDataException(
+                $"LiteDB did not keep what it was given: {found} of {count} documents are there, and {puts} of {asked} that were changed."
+            );
     }
 }

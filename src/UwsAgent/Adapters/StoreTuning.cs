@@ -10,7 +10,7 @@ internal sealed record StoreTuning
     public int ReserveBytes { get; init; } = 2 * 1024 * 1024;
 
     /// <summary>The journal since the base grows to this, or to the size of the base if that is more, before a new base is written.</summary>
-    public long CheckpointBytes { get; init; } = 16 * 1024 * 1024;
+    public long CheckpointBytes { get; init; } = 32 * 1024 * 1024;
 
     public int CheckpointSegments { get; init; } = 12;
 

@@ -5,42 +5,50 @@ namespace UwsAgent.Benchmarks.Queue;
 /// <summary>The durable queue against one that keeps nothing and against LiteDB used plainly.</summary>
 internal sealed class QueueSuite : ISuite
 {
-    private const int Workers = 4;
+    /// <summary>As many as Hangfire starts by itself.</summary>
+    private static readonly int Workers = Math.Min(Environment.ProcessorCount * 5, 20);
+
     private const int InFlight = 100;
 
     public string Name => "queue";
 
     public async IAsyncEnumerable<Measure> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // The first round of each warms up; of the others the median counts.
-        var one = await MedianAsync(() => OwnQueue.LifecyclesPerSecondAsync(1, InFlight, Workers, 15_000));
-        var sixteen = await MedianAsync(() => OwnQueue.LifecyclesPerSecondAsync(16, InFlight, Workers, 40_000));
-        var hangfireOne = await MedianAsync(() => HangfirePeer.LifecyclesPerSecondAsync(1, InFlight, Workers, 5_000));
-        var hangfire = await MedianAsync(() => HangfirePeer.LifecyclesPerSecondAsync(16, InFlight, Workers, 10_000));
-        var liteDb = await MedianAsync(() => Task.FromResult(LiteDbPeer.LifecyclesPerSecond(400)));
+        var one = new Rounds();
+        var sixteen = new Rounds();
+        var liteDb = new List<double>();
+        // Turn by turn, so that whatever else the machine does meets both sides; the first round only warms up.
+        for (var round = 0; round < 6; round++)
+        {
+            one.Own.Add(await OwnQueue.LifecyclesPerSecondAsync(1, InFlight, Workers, 15_000));
+            one.Peer.Add(await HangfirePeer.LifecyclesPerSecondAsync(1, InFlight, Workers, 15_000));
+            sixteen.Own.Add(await OwnQueue.LifecyclesPerSecondAsync(16, InFlight, Workers, 30_000));
+            sixteen.Peer.Add(await HangfirePeer.LifecyclesPerSecondAsync(16, InFlight, Workers, 30_000));
+            liteDb.Add(LiteDbPeer.LifecyclesPerSecond(200));
+        }
 
         yield return Measure.Rate(
             "lifecycles, 1 producer with 100 in flight, durable",
-            one,
+            Rounds.Median(one.Own),
             "/s",
             atLeast: 1_000,
-            ("Hangfire.InMemory, not durable", hangfireOne),
+            ("Hangfire.InMemory, not durable", Rounds.Median(one.Peer)),
             ratioAtLeast: 1
         );
         yield return Measure.Rate(
             "lifecycles, 16 producers with 100 in flight, durable",
-            sixteen,
+            Rounds.Median(sixteen.Own),
             "/s",
             atLeast: 5_000,
-            ("Hangfire.InMemory, not durable", hangfire),
+            ("Hangfire.InMemory, not durable", Rounds.Median(sixteen.Peer)),
             ratioAtLeast: 1
         );
         yield return Measure.Rate(
             "lifecycles against a commit per write",
-            one,
+            Rounds.Median(one.Own),
             "/s",
             atLeast: null,
-            ("LiteDB, one by one", liteDb),
+            ("LiteDB, one by one", Rounds.Median(liteDb)),
             ratioAtLeast: 10
         );
 
@@ -63,14 +71,12 @@ internal sealed class QueueSuite : ISuite
         }
     }
 
-    private static async Task<double> MedianAsync(Func<Task<double>> measure)
+    private sealed class Rounds
     {
-        var rounds = new List<double>();
-        for (var i = 0; i < 4; i++)
-        {
-            rounds.Add(await measure());
-        }
+        public List<double> Own { get; } = [];
 
-        return rounds.Skip(1).Order().ElementAt(1);
+        public List<double> Peer { get; } = [];
+
+        public static double Median(List<double> rounds) => rounds.Skip(1).Order().ElementAt((rounds.Count - 1) / 2);
     }
 }
