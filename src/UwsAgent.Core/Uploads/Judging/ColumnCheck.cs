@@ -79,7 +79,9 @@ internal sealed class ColumnCheck
     private Rule? One(ReadOnlySpan<byte> value) =>
         allowed.Length > 0 && !IsAllowed(value) ? Differs(value)
         : type != CellType.Text && !CellTypes.Is(type, value) ? WrongType(value)
-        : type == CellType.Id && value[0] is >= (byte)'0' and <= (byte)'9' && CellSigns.IsExponent(value)
+        : type is CellType.Id or CellType.Text
+        && value[0] is >= (byte)'0' and <= (byte)'9'
+        && CellSigns.IsExponent(value)
             ? Rule.ExcelExponent
         : Rules.MaxLength > 0 && value.Length > Rules.MaxLength && Length(value) > Rules.MaxLength ? Rule.ValueLong
         : Rules.MinLength > 0 && Length(value) < Rules.MinLength ? TooShort(value)

@@ -42,6 +42,7 @@ internal static class OneRoster
                     Text("subjects"),
                     Text("subjectCodes")
                 ),
+                Demographics(),
                 Manifest(),
             ],
         };
@@ -49,6 +50,17 @@ internal static class OneRoster
     private static string[] OrgTypes => ["department", "school", "district", "local", "state", "national"];
 
     private static string[] SessionTypes => ["gradingPeriod", "semester", "schoolYear", "term"];
+
+    private static string[] Flags =>
+        [
+            "americanIndianOrAlaskaNative",
+            "asian",
+            "blackOrAfricanAmerican",
+            "nativeHawaiianOrOtherPacificIslander",
+            "white",
+            "demographicRaceTwoOrMoreRaces",
+            "hispanicOrLatinoEthnicity",
+        ];
 
     private static string[] Roles =>
         ["administrator", "aide", "guardian", "parent", "proctor", "relative", "student", "teacher"];
@@ -111,6 +123,23 @@ internal static class OneRoster
             Typed("primary", CellType.Boolean),
             Typed("beginDate", CellType.Date),
             Typed("endDate", CellType.Date)
+        );
+
+    private static FileRules Demographics() =>
+        Table(
+            "demographics.csv",
+            [
+                Typed("birthDate", CellType.Date),
+                Enum("sex", ["male", "female"]) with
+                {
+                    Filled = false,
+                },
+                .. Flags.Select(name => Typed(name, CellType.Boolean)),
+                Text("countryOfBirthCode"),
+                Text("stateOfBirthAbbreviation"),
+                Text("cityOfBirth"),
+                Text("publicSchoolResidenceStatus"),
+            ]
         );
 
     private static FileRules Manifest() =>

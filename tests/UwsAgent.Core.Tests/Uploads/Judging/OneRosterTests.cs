@@ -17,11 +17,15 @@ public sealed class OneRosterTests
     private const string Enrollments =
         "sourcedId,status,dateLastModified,classSourcedId,schoolSourcedId,userSourcedId,role,primary,beginDate,endDate\r\ne1,,,c1,o1,u1,student,false,2024-09-01,2025-06-30\r\n";
 
+    private const string Demographics =
+        "sourcedId,status,dateLastModified,birthDate,sex,americanIndianOrAlaskaNative,asian,blackOrAfricanAmerican,nativeHawaiianOrOtherPacificIslander,white,demographicRaceTwoOrMoreRaces,hispanicOrLatinoEthnicity,countryOfBirthCode,stateOfBirthAbbreviation,cityOfBirth,publicSchoolResidenceStatus\r\nu1,,,2012-04-30,female,false,false,false,false,true,false,false,US,TX,Austin,\r\n";
+
     [Theory]
     [InlineData("users.csv", Users)]
     [InlineData("orgs.csv", Orgs)]
     [InlineData("classes.csv", Classes)]
     [InlineData("enrollments.csv", Enrollments)]
+    [InlineData("demographics.csv", Demographics)]
     [InlineData("manifest.csv", "propertyName,value\r\nmanifest.version,1.0\r\noneroster.version,1.1\r\n")]
     public void A_file_of_the_specification_is_accepted(string name, string content)
     {
@@ -35,6 +39,7 @@ public sealed class OneRosterTests
     [InlineData("users.csv", Users, "u1,", ",", "value-missing 2:1:1")]
     [InlineData("users.csv", Users, ",05,\r\n", ",05,pw\r\n", "should-be-empty 2:18:58")]
     [InlineData("users.csv", Users, "Emma,Lee", "\"Emma\nAnn\",Lee", "line-break-in-cell 2:9:33")]
+    [InlineData("users.csv", Users, "Lee,,,e@", "Lee,,1E+05,e@", "excel-exponent 2:12:38")]
     [InlineData("orgs.csv", Orgs, ",school,", ",college,", "value-not-allowed 2:5:19")]
     [InlineData("classes.csv", Classes, ",scheduled,", ",,", "value-missing 2:8:19")]
     [InlineData("enrollments.csv", Enrollments, "2024-09-01", "9/1/24", "excel-date 2:9:29")]
