@@ -23,6 +23,9 @@ internal sealed class Quiet : IEventLog, IJobLogs, IHeartbeats
 
     public Task<int> DropBeforeAsync(DateTimeOffset day, CancellationToken cancellationToken) => Task.FromResult(0);
 
+    public Task<int> CompressBeforeAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        Task.FromResult(0);
+
     public IJobLog Open(string jobId) => new NoLog();
 
     public Task<bool> CopyAsync(

@@ -14,6 +14,10 @@ public sealed class JobIds
     /// <param name="newestKnown">The newest id in the store, so that ids go on in order after a restart under a clock that went back.</param>
     public JobIds(string? newestKnown = null) => last = Parse(newestKnown) ?? 0;
 
+    /// <summary>When an id was given out; null for what is no id.</summary>
+    public static DateTimeOffset? TimeOf(string id) =>
+        Parse(id) is { } value ? Epoch.AddMilliseconds(value >> CounterBits) : null;
+
     public string Next(DateTimeOffset now)
     {
         var milliseconds = (ulong)Math.Max(0, (now - Epoch).TotalMilliseconds);

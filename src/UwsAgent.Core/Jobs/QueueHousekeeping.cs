@@ -74,6 +74,7 @@ public sealed partial class QueueHousekeeping(
     {
         await archive.DropBeforeAsync(now - keep.ArchiveFor, CancellationToken.None);
         await logs.DropBeforeAsync(now - keep.LogsFor, CancellationToken.None);
+        await logs.CompressBeforeAsync(now - keep.LogsPlainFor, CancellationToken.None);
         await events.DropBeforeAsync(now - keep.EventsFor, CancellationToken.None);
     }
 

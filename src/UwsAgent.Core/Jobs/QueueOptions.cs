@@ -8,11 +8,13 @@ namespace UwsAgent.Core.Jobs;
 [Description("How wide the lanes are, how patient a stop is, and how long finished jobs, logs and events stay.")]
 public sealed record QueueOptions
 {
+    public const string CommandLane = "exec";
+
     [Description("Lanes by name: how many jobs of a lane run at the same time.")]
     public IReadOnlyDictionary<string, LaneOptions> Lanes { get; init; } =
         new Dictionary<string, LaneOptions>(StringComparer.OrdinalIgnoreCase);
 
-    [Description("Width of a lane that is not listed.")]
+    [Description("Width of a lane that is not listed; of the lane exec it is 1.")]
     [Range(1, 256)]
     public int DefaultLaneWidth { get; init; } = 2;
 
@@ -26,6 +28,12 @@ public sealed record QueueOptions
 
     [Description("How long finished jobs stay in the live set before they move to the archive.")]
     public RetentionOptions Retention { get; init; } = new();
+
+    [Description(
+        "Bytes kept of one job's log: half from its beginning, half from its end; what is left out is counted."
+    )]
+    [Range(65_536L, 1L << 40)]
+    public long LongestLogBytes { get; init; } = 64 * 1024 * 1024;
 
     public static IEnumerable<OptionsFault> Check(QueueOptions options)
     {
@@ -46,7 +54,11 @@ public sealed record QueueOptions
         }
     }
 
-    public int WidthOf(string lane) => Lanes.TryGetValue(lane, out var options) ? options.Width : DefaultLaneWidth;
+    /// <summary>Commands run one at a time unless it is said otherwise: two big ones at once are slower than one after the other.</summary>
+    public int WidthOf(string lane) =>
+        Lanes.TryGetValue(lane, out var options) ? options.Width
+        : lane == CommandLane ? 1
+        : DefaultLaneWidth;
 }
 
 /// <summary>One lane: a name, and how many of its jobs run at the same time.</summary>
@@ -79,6 +91,9 @@ public sealed record RetentionOptions
     [Description("How long the logs of jobs are kept.")]
     public TimeSpan LogsFor { get; init; } = TimeSpan.FromDays(400);
 
+    [Description("A log that nobody wrote to for so long is compressed (gzip); it is read as before.")]
+    public TimeSpan LogsPlainFor { get; init; } = TimeSpan.FromDays(2);
+
     [Description("How long the event log is kept.")]
     public TimeSpan EventsFor { get; init; } = TimeSpan.FromDays(400);
 
@@ -98,6 +113,7 @@ public sealed record RetentionOptions
             (nameof(CancelledFor), CancelledFor),
             (nameof(ArchiveFor), ArchiveFor),
             (nameof(LogsFor), LogsFor),
+            (nameof(LogsPlainFor), LogsPlainFor),
             (nameof(EventsFor), EventsFor),
         ];
 }

@@ -5,7 +5,12 @@ public interface ICommandRunner
 {
     /// <summary>Returns when the child has ended and its whole group is gone. On cancellation: TERM, the grace time, then KILL.</summary>
     /// <exception cref="UserErrorException">The program does not exist or may not be run.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before the child was started; afterwards the exit is returned.</exception>
     Task<CommandExit> RunAsync(CommandRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Ends what an agent that was killed left running. Called once at start, before the first job.</summary>
+    /// <returns>How many processes were killed.</returns>
+    Task<int> EndLeftoversAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>A program with its arguments as a list; there is never a shell between.</summary>

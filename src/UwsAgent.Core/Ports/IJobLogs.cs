@@ -16,6 +16,11 @@ public interface IJobLogs
         CancellationToken cancellationToken
     );
 
+    /// <summary>Compresses logs that nobody wrote to since <paramref name="before"/>; they are read as before.</summary>
+    /// <returns>How many were compressed.</returns>
+    Task<int> CompressBeforeAsync(DateTimeOffset before, CancellationToken cancellationToken);
+
+    /// <returns>How many logs were dropped.</returns>
     Task<int> DropBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken);
 }
 

@@ -10,6 +10,7 @@ internal sealed class AgentLife(
     IDocumentStore store,
     JobQueue queue,
     JobWorkers workers,
+    ICommandRunner children,
     QueueHousekeeping housekeeping,
     QuartzSchedules schedules,
     ClockWatch clock,
@@ -24,6 +25,8 @@ internal sealed class AgentLife(
             await events.AppendAsync(new AgentEvent(HostEvents.StoreTrouble, "store", trouble), cancellationToken);
         }
 
+        // Before the jobs of the old process are queued again, so that none runs twice at a time.
+        await children.EndLeftoversAsync(cancellationToken);
         await queue.OpenAsync(opening, cancellationToken);
         workers.Start();
         housekeeping.Start();

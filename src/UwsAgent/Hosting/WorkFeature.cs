@@ -10,6 +10,7 @@ internal static class WorkFeature
     public static IServiceCollection AddWork(this IServiceCollection services, AgentPaths paths) =>
         services
             .AddStore(paths)
+            .AddChildren(paths)
             .AddQueue()
             .AddSchedules()
             .AddSingleton<Func<double>>(_ => Random.Shared.NextDouble)

@@ -48,6 +48,9 @@ public sealed class FakeJobLogs : IJobLogs
         }
     }
 
+    public Task<int> CompressBeforeAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        Task.FromResult(0);
+
     public Task<int> DropBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken) => Task.FromResult(0);
 
     private sealed class Log(StringBuilder text) : IJobLog
