@@ -4,6 +4,7 @@ using UwsAgent.Core.Configuration;
 namespace UwsAgent.Hosting;
 
 /// <summary>How much is written to the journal.</summary>
+[Description("How much is written to the journal.")]
 internal sealed record LogOptions
 {
     [Description(
