@@ -116,7 +116,7 @@ public sealed partial class JobQueue : IJobQueue, IDisposable
                 _ => throw Conflict($"Job {job.Id} has already {Words(job.State)}; there is nothing to cancel."),
             };
             index.Put(changed, Now);
-            commit = store.CommitAsync([Put(changed)], CancellationToken.None);
+            commit = store.CommitAsync([Put(changed)], mayUseReserve: true, CancellationToken.None);
         }
 
         run?.Cancel();

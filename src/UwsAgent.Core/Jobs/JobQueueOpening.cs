@@ -50,7 +50,7 @@ public sealed partial class JobQueue
             }
         }
 
-        await store.CommitAsync([.. rescued.Select(Put), .. setAside], cancellationToken);
+        await store.CommitAsync([.. rescued.Select(Put), .. setAside], mayUseReserve: true, cancellationToken);
         foreach (var job in rescued)
         {
             var what = job.IsFinished ? job.Outcome!.Summary : "the agent died while it ran; it was queued again";

@@ -50,6 +50,7 @@ public sealed partial class JobQueue
 
                 commit = store.CommitAsync(
                     [.. still.Select(job => DocumentChange.Remove(JobsCollection, job.Id))],
+                    mayUseReserve: true,
                     CancellationToken.None
                 );
             }

@@ -61,7 +61,7 @@ public sealed partial class JobQueue
         {
             try
             {
-                await store.CommitAsync([Put(ended)], CancellationToken.None);
+                await store.CommitAsync([Put(ended)], mayUseReserve: true, CancellationToken.None);
                 return;
             }
             catch (StoreUnavailableException)

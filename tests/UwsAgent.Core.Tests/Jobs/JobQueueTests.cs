@@ -328,6 +328,34 @@ public sealed class JobQueueTests
     }
 
     [Fact]
+    public async Task The_end_of_a_running_job_is_recorded_in_the_reserve_while_the_disk_is_still_full()
+    {
+        var release = new TaskCompletionSource();
+        await using var bench = await new QueueBench()
+            .With<Slot1>(
+                Plain,
+                async (_, _) =>
+                {
+                    await release.Task;
+                    return JobOutcome.Succeeded("done");
+                }
+            )
+            .OpenAsync();
+        var running = (await bench.EnqueueAsync("plain")).Job;
+        await bench.EnqueueAsync("plain");
+        await bench.UntilAsync(running.Id, one => one.State is JobState.Running);
+        bench.Store.RefusesNewWorkWith = "no space left on /var/lib/uws-agent";
+        await Assert.ThrowsAsync<UserErrorException>(() => bench.EnqueueAsync("plain"));
+
+        release.SetResult();
+        var ended = await Ticking(bench, TimeSpan.FromMinutes(1), () => bench.UntilEndedAsync(running.Id));
+
+        Assert.Equal(JobState.Succeeded, ended.State);
+        var stored = await bench.Store.ReadAsync(JobQueue.JobsCollection, running.Id, default);
+        Assert.Equal(JobState.Succeeded, JobJson.ReadJob(stored!.Value.Json).State);
+    }
+
+    [Fact]
     public async Task Stopping_interrupts_what_runs_and_the_next_start_takes_it_up_without_counting_an_attempt()
     {
         var store = new FakeDocumentStore();
