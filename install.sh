@@ -282,7 +282,7 @@ start_it() {
     else
         info "nothing had changed; the agent goes on running"
     fi
-    info "next: uws status;  journalctl -u uws-agent -f;  edit /etc/uws-agent/uws-agent.json;  who may change things: adduser NAME uws-admin"
+    info "next: uws status;  journalctl -u uws-agent -f;  edit /etc/uws-agent/uws-agent.json;  who may look: adduser NAME uws-agent; who may change things: also adduser NAME uws-admin"
 }
 
 not_started() {

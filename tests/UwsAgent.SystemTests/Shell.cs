@@ -9,7 +9,7 @@ internal static class Shell
     /// <summary>Fails the test, with all that was printed, when the exit code is not the expected one.</summary>
     public static async Task<string> RunAsync(int exitCode, string file, params IReadOnlyList<string> arguments)
     {
-        var result = await TryAsync(TimeSpan.FromMinutes(10), file, arguments);
+        var result = await TryAsync(file, [.. arguments]);
         Assert.True(
             result.ExitCode == exitCode,
             $"{file} {string.Join(' ', arguments)}\nended with {result.ExitCode} instead of {exitCode}:\n{result.Output}"
@@ -17,11 +17,14 @@ internal static class Shell
         return result.Output;
     }
 
+    public static Task<(int ExitCode, string Output)> TryAsync(string file, params string[] arguments) =>
+        TryAsync(TimeSpan.FromMinutes(10), input: "", file, arguments);
+
     public static async Task<(int ExitCode, string Output)> TryAsync(
         TimeSpan patience,
+        string input,
         string file,
-        IReadOnlyList<string> arguments,
-        string? input = null
+        IReadOnlyList<string> arguments
     )
     {
         using var process = new Process
@@ -41,7 +44,7 @@ internal static class Shell
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        await process.StandardInput.WriteAsync(input ?? "");
+        await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         using var limit = new CancellationTokenSource(patience);
         try
