@@ -223,6 +223,7 @@ install_binaries() {
 
 install_units() {
     put 644 systemd/uws-agent.service /usr/lib/systemd/system/uws-agent.service
+    put 644 README.md /usr/share/doc/uws-agent/README.md
     put 644 systemd/uws-agent.catalog /usr/lib/systemd/catalog/uws-agent.catalog
     [ -z "$DESTDIR" ] || return 0
     if [ -n "$changed" ]; then
@@ -232,7 +233,7 @@ install_units() {
 }
 
 install_configuration() {
-    put 644 config/uws-agent.schema.json /usr/share/uws-agent/uws-agent.schema.json
+    put 640 config/uws-agent.schema.json /etc/uws-agent/uws-agent.schema.json
     directory=$DESTDIR/etc/uws-agent
     mkdir -p "$directory/conf.d"
     if [ ! -e "$directory/uws-agent.json" ]; then
@@ -303,11 +304,20 @@ install_sftp() {
         [ -z "$fresh" ] || { is_systemd && systemctl disable --quiet --now proftpd 2>/dev/null; } || true
     fi
     state=/var/lib/uws-agent/sftp
+    mkdir -p /etc/uws-agent/conf.d
+    if [ ! -e /etc/uws-agent/conf.d/sftp.json ]; then
+        printf '{\n  "Uploads": { "TransferLog": "/var/log/uws-agent-sftp/transfer.log" }\n}\n' >/etc/uws-agent/conf.d/sftp.json
+        chgrp uws-agent /etc/uws-agent/conf.d/sftp.json
+        chmod 640 /etc/uws-agent/conf.d/sftp.json
+        changed=yes
+        info "wrote /etc/uws-agent/conf.d/sftp.json: where the agent finds the transfer log"
+    fi
     install -d -o root -g uws-agent -m 755 /srv/sftp /srv/sftp/home
     install -d -o uws-agent -g uws-agent -m 750 "$state" "$state/keys" /srv/sftp/.uws
     chown uws-agent:uws-agent /srv/sftp/home
     [ -e "$state/users" ] || install -o uws-agent -g uws-agent -m 640 /dev/null "$state/users"
-    install -d -m 755 /etc/uws-agent-sftp /var/log/uws-agent-sftp
+    install -d -m 755 /etc/uws-agent-sftp
+    install -d -o root -g uws-agent -m 750 /var/log/uws-agent-sftp
     [ -e /etc/uws-agent-sftp/host_key ] || ssh-keygen -q -t rsa -b 3072 -m PEM -N '' -f /etc/uws-agent-sftp/host_key
     sed -e "s#@ADDRESS@#0.0.0.0#" -e "s#@PORT@#$SFTP_PORT#" -e "s#@USER@#uws-agent#" -e "s#@GROUP@#uws-agent#" \
         -e "s#@RUN_DIRECTORY@#/run/uws-agent-sftp#" -e "s#@LOG_DIRECTORY@#/var/log/uws-agent-sftp#" \
@@ -338,7 +348,7 @@ uninstall_it() {
     fi
     for path in /usr/lib/uws-agent /usr/bin/uws /usr/lib/systemd/system/uws-agent.service \
         /usr/lib/systemd/system/uws-agent-sftp.service /usr/lib/systemd/catalog/uws-agent.catalog \
-        /usr/lib/sysusers.d/uws-agent.conf /usr/lib/tmpfiles.d/uws-agent.conf /usr/share/uws-agent \
+        /usr/lib/sysusers.d/uws-agent.conf /usr/lib/tmpfiles.d/uws-agent.conf /usr/share/doc/uws-agent \
         /usr/share/bash-completion/completions/uws /usr/share/zsh/vendor-completions/_uws \
         /usr/share/fish/vendor_completions.d/uws.fish; do
         rm -rf "$DESTDIR$path"
