@@ -15,6 +15,7 @@ internal static class Program
     {
         services.AddHostLife(paths);
         services.AddConfigurationFiles();
+        services.AddWork(paths);
         services.AddFrontDoors();
     }
 

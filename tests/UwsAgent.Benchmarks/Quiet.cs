@@ -23,9 +23,6 @@ internal sealed class Quiet : IEventLog, IJobLogs, IHeartbeats
 
     public Task<int> DropBeforeAsync(DateTimeOffset day, CancellationToken cancellationToken) => Task.FromResult(0);
 
-    public Task<int> CompressBeforeAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
-        Task.FromResult(0);
-
     public IJobLog Open(string jobId) => new NoLog();
 
     public Task<bool> CopyAsync(
@@ -35,6 +32,9 @@ internal sealed class Quiet : IEventLog, IJobLogs, IHeartbeats
         Func<bool> isFinished,
         CancellationToken cancellationToken
     ) => Task.FromResult(false);
+
+    public Task<int> CompressBeforeAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        Task.FromResult(0);
 
     public void Expect(string loop, TimeSpan longest) { }
 
