@@ -9,7 +9,9 @@ internal sealed class Conversation(Stream agent) : IDisposable
 {
     public const int ClosedEarly = -1;
     public const int Refused = -2;
+    public const int Silent = -3;
     private const int Interrupted = 130;
+    private const int AnswerMilliseconds = 30_000;
 
     private readonly BufferedStream incoming = new(agent, Wire.PieceBytes);
     private readonly byte[] piece = new byte[Wire.PieceBytes];
@@ -30,12 +32,15 @@ internal sealed class Conversation(Stream agent) : IDisposable
             : PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => SendWindow());
         try
         {
+            // A view may be silent for hours, but the first answer comes at once from an agent that lives.
+            SetPatience(AnswerMilliseconds);
             Answer = ReadHead();
+            SetPatience(Timeout.Infinite);
             return Answer.StartsWith("HTTP/1.1 101 ", StringComparison.Ordinal) ? Copy() : Refused;
         }
         catch (IOException)
         {
-            return ClosedEarly;
+            return Answer.Length == 0 ? Silent : ClosedEarly;
         }
     }
 
@@ -134,6 +139,14 @@ internal sealed class Conversation(Stream agent) : IDisposable
         }
     }
 
+    private void SetPatience(int milliseconds)
+    {
+        if (agent.CanTimeout)
+        {
+            agent.ReadTimeout = milliseconds;
+        }
+    }
+
     private string ReadHead()
     {
         var head = new StringBuilder();
@@ -144,7 +157,7 @@ internal sealed class Conversation(Stream agent) : IDisposable
             head.Append((char)next);
         }
 
-        return head.ToString();
+        return head.Length > 0 ? head.ToString() : throw new EndOfStreamException();
     }
 
     private static byte[] ReadLine()

@@ -9,6 +9,7 @@ internal static class Program
 {
     private const int NotRunning = 3;
     private const int NotAllowed = 4;
+    private const string SeeWhy = "     See why: systemctl status uws-agent\n";
 
     /// <summary>The number, and twelve digits of the commit when there was one.</summary>
     private static string Version
@@ -37,13 +38,15 @@ internal static class Program
             var code = conversation.Run(new(Version, width, height, Traits(), args));
             return code switch
             {
+                Conversation.Silent => Say(NotRunning, $"uws: the agent on {path} does not answer\n{SeeWhy}"),
                 Conversation.ClosedEarly => Say(
                     NotRunning,
-                    $"uws: the agent on {path} stopped before the command was done\n     See why: systemctl status uws-agent\n"
+                    $"uws: the agent on {path} stopped before the command was done\n{SeeWhy}"
                 ),
                 Conversation.Refused => Say(
                     1,
-                    $"uws: what answers on {path} did not take the command: {FirstLine(conversation.Answer)}\n"
+                    $"uws: what answers on {path} did not take the command ({FirstLine(conversation.Answer)})\n"
+                        + "     Are uws and the agent of one version? After an upgrade: systemctl restart uws-agent\n"
                 ),
                 _ => code,
             };

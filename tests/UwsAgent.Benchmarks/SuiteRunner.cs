@@ -1,4 +1,5 @@
 using System.Text.Json;
+using UwsAgent.Benchmarks.Door;
 using UwsAgent.Benchmarks.Queue;
 using UwsAgent.Benchmarks.Uploads;
 
@@ -16,7 +17,7 @@ internal interface ISuite
 public static class SuiteRunner
 {
     /// <summary>Every suite, one line each; a suite is one file.</summary>
-    private static readonly ISuite[] Suites = [new QueueSuite(), new UploadsSuite()];
+    private static readonly ISuite[] Suites = [new QueueSuite(), new UploadsSuite(), new DoorSuite()];
 
     public static async Task<int> RunAsync(string[] args)
     {

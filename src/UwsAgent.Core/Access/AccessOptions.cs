@@ -21,7 +21,7 @@ public sealed record AccessOptions
         new Dictionary<string, AccessToken>(StringComparer.Ordinal);
 
     /// <summary>Null when nothing is to be listened on, or when it is not an address with a port.</summary>
-    public IPEndPoint? ListenAddress =>
+    public IPEndPoint? AddressToListenOn() =>
         Listen.Contains(':', StringComparison.Ordinal) && IPEndPoint.TryParse(Listen, out var address) ? address : null;
 
     public static IEnumerable<OptionsFault> Check(AccessOptions options)
@@ -33,7 +33,7 @@ public sealed record AccessOptions
 
         if (
             options.Listen.Length > 0
-            && (options.ListenAddress is null || !IPAddress.IsLoopback(options.ListenAddress.Address))
+            && (options.AddressToListenOn() is not { } address || !IPAddress.IsLoopback(address.Address))
         )
         {
             yield return new(

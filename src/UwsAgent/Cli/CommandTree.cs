@@ -44,7 +44,7 @@ internal sealed partial class CommandTree(IEnumerable<ICommandGroup> groups, ILo
             }
 
             var parsed = root.Parse(session.Call.Arguments, Parser);
-            session.IsJson = parsed.GetValue(json);
+            session.IsJson = parsed.Errors.Count == 0 && parsed.GetValue(json);
             return parsed.Action is ParseErrorAction wrong
                 ? Complain(session, parsed, wrong)
                 : (ExitCode)await parsed.InvokeAsync(Writers(session), cancellationToken);

@@ -15,6 +15,7 @@ internal static class HostLife
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<Heartbeats>();
         services.AddSingleton<IHeartbeats>(provider => provider.GetRequiredService<Heartbeats>());
+        services.AddSingleton<Http.IReadiness, LoopReadiness>();
         services.AddSingleton<IReadiness, LoopReadiness>();
         services.AddSingleton<ClockWatch>();
         services.AddSingleton(WatchdogTime.Find());

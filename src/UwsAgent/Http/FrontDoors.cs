@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using UwsAgent.Adapters;
 using UwsAgent.Cli;
 using UwsAgent.Core.Access;
+using UwsAgent.Core.Configuration;
 using UwsAgent.Core.Ports;
 
 namespace UwsAgent.Http;
@@ -18,7 +19,7 @@ internal static class FrontDoors
     public static IServiceCollection AddFrontDoors(this IServiceCollection services)
     {
         services.AddAccess();
-        services.AddSingleton<UnixDoor>().AddSingleton<AccessInForce>().AddSingleton<Callers>();
+        services.AddSingleton<UnixDoor>().AddSingleton<Callers>();
         services.AddSingleton<IUserDatabase, LibcUserDatabase>();
         services.AddSingleton(provider => AboutAgent.Current(provider.GetRequiredService<TimeProvider>()));
         services.AddRouting().AddProblemDetails().AddExceptionHandler<UserErrors>();
@@ -50,7 +51,10 @@ internal static class FrontDoors
             kestrel.ListenUnixSocket(UnixDoor.Checked(socketPath), door => door.Use(Peer.Read));
         }
 
-        if (kestrel.ApplicationServices.GetRequiredService<AccessInForce>().Options.ListenAddress is { } address)
+        if (
+            kestrel.ApplicationServices.GetRequiredService<ICurrent<AccessOptions>>().Value.AddressToListenOn() is
+            { } address
+        )
         {
             kestrel.Listen(address);
         }

@@ -42,7 +42,7 @@ public sealed class AccessDecisionTests
     {
         var options = new AccessOptions();
         Assert.Empty(AccessOptions.Check(options));
-        Assert.Null(options.ListenAddress);
+        Assert.Null(options.AddressToListenOn());
     }
 
     [Theory]
@@ -82,5 +82,25 @@ public sealed class AccessDecisionTests
             AccessOptions.Check(new AccessOptions { Listen = "127.0.0.1:1" }),
             fault => fault.Key == "Tokens"
         );
+    }
+
+    [Fact]
+    public void Tokens_are_read_from_a_file_and_never_shown()
+    {
+        var catalog = new ConfigurationCatalog([OptionsSection.Of<AccessOptions>("Access", AccessOptions.Check)], []);
+        const string Text = """
+            { "Access": { "Listen": "127.0.0.1:8420", "Tokens": { "ci": { "Value": "0123456789abcdef0123456789abcdef", "CanChange": true } } } }
+            """;
+        var inputs = new ConfigurationInputs
+        {
+            Files = [new ConfigurationText("/etc/uws-agent/uws-agent.json", System.Text.Encoding.UTF8.GetBytes(Text))],
+        };
+        var load = ConfigurationLoader.Load(catalog, inputs, DateTimeOffset.UnixEpoch);
+        Assert.Empty(load.Faults);
+        var options = load.Snapshot!.Section<AccessOptions>();
+        Assert.True(options.Tokens["ci"].CanChange);
+        Assert.Equal("0123456789abcdef0123456789abcdef", options.Tokens["ci"].Value!.Reveal());
+        Assert.Equal(8420, options.AddressToListenOn()!.Port);
+        Assert.DoesNotContain("0123456789abcdef", $"{options.Tokens["ci"]}", StringComparison.Ordinal);
     }
 }

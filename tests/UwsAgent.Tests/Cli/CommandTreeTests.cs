@@ -120,6 +120,21 @@ public sealed class CommandTreeTests
         Assert.DoesNotContain("pear", ended.Out, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--json=perhaps")]
+    [InlineData("--json=perhaps --help")]
+    [InlineData("[env:PATH=/evil] fruit list")]
+    [InlineData("[diagram] fruit list")]
+    [InlineData("")]
+    public async Task No_word_whatever_it_is_looks_like_a_bug_or_changes_the_agent(string words)
+    {
+        var path = Environment.GetEnvironmentVariable("PATH");
+        var ended = await new CommandProbe().RunAsync([new Fruit()], words.Split(' '));
+        Assert.DoesNotContain("Something went wrong", ended.Error, StringComparison.Ordinal);
+        Assert.Contains(ended.Code, new[] { 0, 2 });
+        Assert.Equal(path, Environment.GetEnvironmentVariable("PATH"));
+    }
+
     [Fact]
     public async Task A_call_without_words_shows_the_commands()
     {

@@ -8,6 +8,9 @@ internal static class Views
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
+    // However fast things change, a person sees no more than this.
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
+
     /// <param name="watch">The value of <see cref="CommandOptions.Watch"/>.</param>
     /// <param name="draw">Writes the whole view to the session; called again for each look.</param>
     /// <param name="changed">Returns when a new look is worth it before the second is over; null to look each second.</param>
@@ -47,6 +50,7 @@ internal static class Views
         CancellationToken cancellationToken
     )
     {
+        await Task.Delay(Shortest, time, cancellationToken);
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var pace = Task.Delay(Pace, time, enough.Token);
         await (changed is null ? pace : Task.WhenAny(pace, changed(enough.Token)));
