@@ -27,6 +27,7 @@ internal sealed class DoorSuite : ISuite
         using var agent = Process.Start(
             new ProcessStartInfo(Agent, ["--root", root])
             {
+                UseShellExecute = false,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             }
@@ -60,6 +61,7 @@ internal sealed class DoorSuite : ISuite
         string[] native = ["publish", source, "-p:PublishAot=true", "--use-current-runtime", "-m:1", "-v", "quiet"];
         var start = new ProcessStartInfo("dotnet", [.. native, "--nologo", "-o", Path.GetDirectoryName(Client)!])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
         };
         using var publish = Process.Start(start)!;
