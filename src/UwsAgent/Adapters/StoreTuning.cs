@@ -9,8 +9,8 @@ internal sealed record StoreTuning
     /// <summary>What only completions may use when no further segment can be made.</summary>
     public int ReserveBytes { get; init; } = 2 * 1024 * 1024;
 
-    /// <summary>The journal since the base grows to this, or to the size of the base if that is more, before a new base is written.</summary>
-    public long CheckpointBytes { get; init; } = 32 * 1024 * 1024;
+    /// <summary>The journal since the base grows to this, or to the size of the base if that is more, before a new base is written; reading that much back at the start takes about a second.</summary>
+    public long CheckpointBytes { get; init; } = 64 * 1024 * 1024;
 
     public int CheckpointSegments { get; init; } = 12;
 

@@ -11,7 +11,7 @@ internal static class LiteDbPeer
         var path = Path.Join(AppContext.BaseDirectory, $"bench-{Guid.NewGuid():N}.db");
         try
         {
-            using var database = new LiteDatabase(path);
+            var database = new LiteDatabase(path);
             var collection = database.GetCollection("jobs");
             var watch = Stopwatch.StartNew();
             for (var i = 0; i < jobs; i++)
@@ -33,6 +33,8 @@ internal static class LiteDbPeer
                 collection.Update(job);
             }
 
+            // LiteDB may answer before its log is written; closing waits for that.
+            database.Dispose();
             return jobs / watch.Elapsed.TotalSeconds;
         }
         finally
