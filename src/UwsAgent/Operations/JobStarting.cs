@@ -4,17 +4,30 @@ using UwsAgent.Core.Jobs;
 
 namespace UwsAgent.Operations;
 
-/// <summary>Starts work by hand: a kind that people may start.</summary>
-internal sealed class JobStarting(IJobQueue queue, JobCatalog catalog)
+/// <summary>Starts work by hand: a kind that people may start, or named work such as an allow-listed command.</summary>
+internal sealed class JobStarting(IJobQueue queue, JobCatalog catalog, IEnumerable<INamedWork> named)
 {
     /// <summary>What <c>uws run</c> takes.</summary>
     public IReadOnlyList<string> Names() =>
-        [.. catalog.Kinds.Where(kind => kind.IsStartedByHand).Select(kind => kind.Name)];
+        [
+            .. catalog.Kinds.Where(kind => kind.IsStartedByHand).Select(kind => kind.Name),
+            .. named.SelectMany(one => one.Names),
+        ];
 
     /// <exception cref="UserErrorException">There is no such kind, or it is not started by hand, or the wish cannot be read.</exception>
     public async Task<EnqueuedView> StartAsync(JobWish wish, string author, CancellationToken cancellationToken)
     {
-        var kind = catalog.Get(wish.Kind);
+        if (FindNamed(wish, author) is { } request)
+        {
+            return EnqueuedView.Of(await queue.EnqueueAsync(request with { DryRun = wish.DryRun }, cancellationToken));
+        }
+
+        var kind = catalog.Find(wish.Kind) ?? throw NotFound(wish.Kind);
+        if (wish.Arguments.Count > 0)
+        {
+            throw new UserErrorException($"'{kind.Name}' takes no arguments; what it works on: --payload JSON.");
+        }
+
         if (!kind.IsStartedByHand)
         {
             throw new UserErrorException(
@@ -35,7 +48,7 @@ internal sealed class JobStarting(IJobQueue queue, JobCatalog catalog)
         }
 
         var payload = Payload(wish.Payload);
-        var request = new JobRequest(kind.Name, author)
+        var ordinary = new JobRequest(kind.Name, author)
         {
             Payload = payload,
             Title = wish.Title ?? "",
@@ -48,8 +61,14 @@ internal sealed class JobStarting(IJobQueue queue, JobCatalog catalog)
             MaxAttempts = wish.MaxAttempts,
             NotBefore = wish.NotBefore,
         };
-        return EnqueuedView.Of(await queue.EnqueueAsync(request, cancellationToken));
+        return EnqueuedView.Of(await queue.EnqueueAsync(ordinary, cancellationToken));
     }
+
+    private JobRequest? FindNamed(JobWish wish, string author) =>
+        named.Select(one => one.Request(wish.Kind, wish.Arguments, author)).FirstOrDefault(request => request is not null);
+
+    private UserErrorException NotFound(string name) =>
+        new($"There is nothing named '{name}' to start. By hand: {Listed(Names())}.") { Kind = UserErrorKind.NotFound };
 
     private static string Payload(JsonElement? payload) =>
         payload switch
@@ -64,8 +83,12 @@ internal sealed class JobStarting(IJobQueue queue, JobCatalog catalog)
 }
 
 /// <summary>A person's wish for work; what is left out comes from the kind.</summary>
+/// <param name="Kind">A kind, or the name of named work.</param>
 internal sealed record JobWish(string Kind)
 {
+    /// <summary>For named work that takes some.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
     public JsonElement? Payload { get; init; }
 
     public string? Title { get; init; }

@@ -170,8 +170,9 @@ public sealed class QueueCommandsTests
     }
 
     [Theory]
-    [InlineData("There is no kind of job named 'nope'. Kinds: check-upload, nightly-sync, tidy.", "run", "nope")]
+    [InlineData("There is nothing named 'nope' to start. By hand: nightly-sync, tidy, build.", "run", "nope")]
     [InlineData("not started by hand", "run", "check-upload")]
+    [InlineData("takes no arguments", "run", "tidy", "now")]
     [InlineData("must be a JSON object", "run", "tidy", "--payload", "3")]
     [InlineData("The payload is no JSON", "run", "tidy", "--payload", "{")]
     public async Task What_cannot_be_run_says_why(string message, params string[] arguments)
@@ -181,6 +182,16 @@ public sealed class QueueCommandsTests
         Assert.NotEqual(0, ended.Code);
         Assert.Contains(message, ended.Error, StringComparison.Ordinal);
         Assert.Empty(bench.Queue.Snapshot());
+    }
+
+    [Fact]
+    public async Task A_command_gets_its_arguments_as_they_were_given()
+    {
+        await using var bench = await new OperationsBench().OpenAsync(working: false);
+        var probe = new CommandProbe { Time = bench.Clock };
+        Assert.Equal(0, (await bench.RunAsync(probe, "run", "build", "app", "--", "--wait", "a b")).Code);
+        Assert.Equal("build app|--wait|a b", Assert.Single(bench.Queue.Snapshot()).Title);
+        Assert.Equal(["Information: [ann] run build app --wait a b"], probe.Logs.All);
     }
 
     [Theory]

@@ -85,6 +85,7 @@ internal sealed class OperationsBench : IAsyncDisposable
             .AddJob<TidyWork>(TestWork.Tidy)
             .AddSingleton<StatusReading>()
             .AddSingleton<ICommandGroup, UwsAgent.Cli.Commands.StatusCommands>()
+            .AddSingleton<INamedWork, BuildByName>()
             .AddOperations()
             .AddPrometheus();
 
@@ -211,6 +212,15 @@ internal sealed class TestWork
     }
 
     public void LetGo() => end.TrySetResult();
+}
+
+/// <summary>Stands for allow-listed commands.</summary>
+internal sealed class BuildByName : INamedWork
+{
+    public IReadOnlyList<string> Names => ["build"];
+
+    public JobRequest? Request(string name, IReadOnlyList<string> arguments, string author) =>
+        name is "build" ? new(TestWork.Tidy.Name, author) { Title = $"build {string.Join('|', arguments)}" } : null;
 }
 
 internal sealed class SyncWork(TestWork work) : IJobHandler

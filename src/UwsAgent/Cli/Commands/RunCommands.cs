@@ -10,9 +10,14 @@ internal sealed class RunCommands(JobStarting starting, StartedJob started) : IC
 {
     public Command Build(CommandSession session)
     {
-        var name = new Argument<string>("NAME") { Description = "A kind of job (uws queue kinds)" }.Completed(
+        var name = new Argument<string>("NAME") { Description = "A kind of job (uws queue kinds) or a command" }.Completed(
             starting.Names
         );
+        var arguments = new Argument<string[]>("ARGUMENTS")
+        {
+            Description = "For a command that takes some; after -- whatever they look like",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         var payload = new Option<string?>("--payload")
         {
             Description = "What the job works on, as its kind defines it",
@@ -20,16 +25,21 @@ internal sealed class RunCommands(JobStarting starting, StartedJob started) : IC
         };
         var dryRun = CommandOptions.DryRun();
         var wait = Wait();
-        var command = new Command("run", "Start a job by hand") { name, payload, dryRun, wait };
+        var command = new Command("run", "Start a job by hand") { name, arguments, payload, dryRun, wait };
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
                 var wish = new JobWish(parsed.GetRequiredValue(name))
                 {
+                    Arguments = parsed.GetValue(arguments) ?? [],
                     Payload = Read(parsed.GetValue(payload)),
                     DryRun = parsed.GetValue(dryRun),
                 };
-                session.RequireChange("run", wish.Kind, wish.DryRun ? "--dry-run" : "");
+                session.RequireChange(
+                    "run",
+                    wish.Kind,
+                    string.Join(' ', wish.DryRun ? [.. wish.Arguments, "--dry-run"] : wish.Arguments)
+                );
                 var job = await starting.StartAsync(wish, session.Caller.Name, cancellationToken);
                 return await started.TellAsync(session, job, parsed.GetValue(wait), cancellationToken);
             }

@@ -1,0 +1,113 @@
+using System.Globalization;
+using UwsAgent.Cli.Rendering;
+using UwsAgent.Core.Uploads.Judging;
+using UwsAgent.Core.Uploads.Noticing;
+using UwsAgent.Core.Uploads.Taking;
+
+namespace UwsAgent.Cli.Commands;
+
+/// <summary>Uploads and findings in words.</summary>
+internal static class UploadText
+{
+    public static IReadOnlyList<Column<Finding>> Findings { get; } =
+        [
+            new("LINE", one => one.Line > 0 ? Number(one.Line) : "-", IsRight: true),
+            new("COLUMN", one => one.ColumnName ?? (one.Column > 0 ? Number(one.Column) : "-")),
+            new("", one => new(one.Severity.ToString().ToLowerInvariant(), one.Severity is Severity.Error ? Tone.Bad : Tone.Warning)),
+            new("RULE", one => one.Rule),
+            new("WHAT IS WRONG", one => one.Message),
+            new("HOW TO MEND IT", one => one.Fix),
+        ];
+
+    public static IEnumerable<StatusLine> Lines(UploadRecord record)
+    {
+        yield return new("upload", record.Id);
+        yield return new("school", record.School);
+        yield return new("file", record.Path);
+        yield return new("verdict", Word(record), ToneOf(record.Result));
+        yield return new("because", record.Reason);
+        yield return new("size", $"{Size(record.SizeBytes)} ({Number(record.SizeBytes)} bytes)");
+        yield return new("noticed", Ages.Moment(record.NoticedAt));
+        yield return new("taken", Ages.Moment(record.TakenAt));
+        if (record.DecidedAt != default)
+        {
+            yield return new("decided", Ages.Moment(record.DecidedAt));
+        }
+
+        foreach (var line in Judged(record))
+        {
+            yield return line;
+        }
+
+        yield return new("kept at", Kept(record));
+        yield return new("receipts", record.Receipts.Count == 0 ? "none yet" : string.Join(", ", record.Receipts));
+        yield return new("next", $"uws queue show {record.JobId} | uws events --job {record.JobId}", Tone.Faint);
+    }
+
+    public static IEnumerable<StatusLine> Lines(CommandSession session, UploadWaiting waiting) =>
+        [
+            new("file", $"{waiting.School}/{waiting.Path}, {Size(waiting.SizeBytes)}"),
+            new("waits for", waiting.Awaiting),
+            new("first seen", JobColumns.When(session, waiting.FirstSeen)),
+            new("signs", waiting.Signals.Count == 0 ? "none" : string.Join(", ", waiting.Signals)),
+            new("looks again", waiting.NextCheck is { } next ? JobColumns.When(session, next) : "when something happens"),
+            new("check", waiting.JobId is { } job ? $"uws queue show {job}" : "not queued yet"),
+        ];
+
+    public static string Word(UploadRecord record) => record.Result.ToString().ToLowerInvariant();
+
+    public static Tone ToneOf(UploadResult result) =>
+        result switch
+        {
+            UploadResult.Accepted => Tone.Good,
+            UploadResult.Rejected or UploadResult.Refused => Tone.Bad,
+            UploadResult.Incomplete => Tone.Warning,
+            _ => Tone.Active,
+        };
+
+    /// <summary>The worst of it in one line; never a value from the file.</summary>
+    public static Cell Note(UploadRecord record) =>
+        record.Verdict is { Groups.Count: > 0 } verdict
+            ? string.Join(", ", verdict.Groups.Take(3).Select(Group)) + (verdict.Groups.Count > 3 ? ", ..." : "")
+            : record.Result is UploadResult.Accepted ? "-"
+            : record.Reason;
+
+    public static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    public static string Size(long bytes) =>
+        bytes switch
+        {
+            < 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),
+            < 1024 * 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:0.0} KiB"),
+            < 1024 * 1024 * 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576.0:0.0} MiB"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1073741824.0:0.0} GiB"),
+        };
+
+    private static IEnumerable<StatusLine> Judged(UploadRecord record)
+    {
+        if (record.Verdict is not { } verdict)
+        {
+            yield break;
+        }
+
+        yield return new(
+            "judged",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{verdict.Rows} rows, {verdict.ErrorCount} errors, {verdict.WarningCount} warnings, by rules {verdict.RuleSet}"
+            )
+        );
+        yield return new("encoding", verdict.Encoding);
+        yield return new("sha256", verdict.Sha256);
+    }
+
+    private static string Kept(UploadRecord record) =>
+        record.FileRemovedAt is { } removed ? $"nowhere: removed by age on {Ages.Moment(removed)}"
+        : record.KeptAt ?? "nowhere";
+
+    private static string Group(FindingGroup group)
+    {
+        var column = group.ColumnName is null ? "" : $" in {group.ColumnName}";
+        return string.Create(CultureInfo.InvariantCulture, $"{group.Count} x {group.Rule}{column}");
+    }
+}

@@ -1,0 +1,45 @@
+using UwsAgent.Core.Uploads;
+using UwsAgent.Core.Uploads.Taking;
+using UwsAgent.Operations;
+
+namespace UwsAgent.Http;
+
+/// <summary><c>/uploads</c>: what schools sent and what became of it.</summary>
+internal static class UploadRoutes
+{
+    private const int UsualMost = 50;
+
+    public static void MapUploads(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/uploads", ListAsync);
+        routes.MapGet("/uploads/waiting", (UploadReading uploads) => uploads.Waiting());
+        routes.MapGet(
+            "/uploads/why",
+            (string file, UploadReading uploads, CancellationToken stop) => uploads.WhyAsync(file, stop)
+        );
+        routes.MapGet(
+            "/uploads/{id}",
+            (string id, UploadReading uploads, CancellationToken stop) => uploads.GetAsync(id, stop)
+        );
+    }
+
+    private static Task<IReadOnlyList<UploadRecord>> ListAsync(
+        UploadReading uploads,
+        TimeProvider clock,
+        CancellationToken stop,
+        string? school = null,
+        string? verdict = null,
+        string? since = null,
+        int limit = UsualMost
+    ) =>
+        uploads.ListAsync(
+            new UploadFilter
+            {
+                School = school,
+                Result = Query.Word<UploadResult>("verdict", verdict),
+                Since = since is null ? null : EventReading.Moment(since, clock.GetUtcNow()),
+                Newest = Math.Max(0, limit),
+            },
+            stop
+        );
+}
