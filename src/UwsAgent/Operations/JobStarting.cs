@@ -65,7 +65,9 @@ internal sealed class JobStarting(IJobQueue queue, JobCatalog catalog, IEnumerab
     }
 
     private JobRequest? FindNamed(JobWish wish, string author) =>
-        named.Select(one => one.Request(wish.Kind, wish.Arguments, author)).FirstOrDefault(request => request is not null);
+        named
+            .Select(one => one.Request(wish.Kind, wish.Arguments, author))
+            .FirstOrDefault(request => request is not null);
 
     private UserErrorException NotFound(string name) =>
         new($"There is nothing named '{name}' to start. By hand: {Listed(Names())}.") { Kind = UserErrorKind.NotFound };

@@ -265,7 +265,12 @@ public sealed class QueueCommandsTests
         {
             var ended = await bench.RunAsync(bench.Terminal(width), words);
             Assert.All(ended.Out.Split('\n'), line => Assert.True(line.TrimEnd().Length <= width, line));
+            var plain = await bench.RunAsync(words);
+            Assert.Equal(plain.Out.Split('\n').Length, ended.Out.Split('\n').Length);
         }
+
+        var queue = await bench.RunAsync(bench.Terminal(width), "queue", "list");
+        Golden.Check($"terminal-{width}-queue-list", queue.Out);
     }
 
     private static async Task<string> SuggestAsync(OperationsBench bench, string line) =>

@@ -16,7 +16,7 @@ internal static class JobColumns
             new("KIND", job => job.Kind),
             new("TITLE", job => Title(job)),
             new("SINCE", job => When(session, Since(job))),
-            new("BY", job => job.Author),
+            new("BY", job => job.Author) { Spare = 1 },
             new("NOTE", job => Note(session, job)),
         ];
 
@@ -26,12 +26,12 @@ internal static class JobColumns
             new("ID", job => job.Id),
             State,
             new("KIND", job => job.Kind),
-            new("LANE", job => job.Lane),
+            new("LANE", job => job.Lane) { Spare = 5 },
             new("TITLE", job => Title(job)),
-            new("BY", job => job.Author),
-            new("QUEUED", job => When(session, job.EnqueuedAt)),
-            new("ENDED", job => job.FinishedAt is { } end ? When(session, end) : "-"),
-            new("TOOK", job => Took(job) ?? "-", IsRight: true),
+            new("BY", job => job.Author) { Spare = 4 },
+            new("QUEUED", job => When(session, job.EnqueuedAt)) { Spare = 2 },
+            new("ENDED", job => job.FinishedAt is { } end ? When(session, end) : "-") { Spare = 1 },
+            new("TOOK", job => Took(job) ?? "-", IsRight: true) { Spare = 3 },
             new("NOTE", job => Note(session, job)),
         ];
 

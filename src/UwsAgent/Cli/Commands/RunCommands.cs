@@ -10,9 +10,10 @@ internal sealed class RunCommands(JobStarting starting, StartedJob started) : IC
 {
     public Command Build(CommandSession session)
     {
-        var name = new Argument<string>("NAME") { Description = "A kind of job (uws queue kinds) or a command" }.Completed(
-            starting.Names
-        );
+        var name = new Argument<string>("NAME")
+        {
+            Description = "A kind of job (uws queue kinds) or a command",
+        }.Completed(starting.Names);
         var arguments = new Argument<string[]>("ARGUMENTS")
         {
             Description = "For a command that takes some; after -- whatever they look like",

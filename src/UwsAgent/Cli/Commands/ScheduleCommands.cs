@@ -19,13 +19,13 @@ internal sealed class ScheduleCommands(ScheduleReading schedules, StartedJob sta
                     new("NAME", one => one.Name),
                     new("KIND", one => one.Kind + (one.DryRun ? " (dry run)" : "")),
                     new("CRON", one => one.Cron),
-                    new("ZONE", one => one.TimeZone),
-                    new("LAST", one => one.LastDue is { } last ? JobColumns.When(session, last) : "-"),
+                    new("ZONE", one => one.TimeZone) { Spare = 3 },
+                    new("LAST", one => one.LastDue is { } last ? JobColumns.When(session, last) : "-") { Spare = 2 },
                     new(
                         "NEXT",
                         one => Next(one) is { } next ? InZone(next, one.TimeZone) : new Cell("off", Tone.Warning)
                     ),
-                    new("NEXT IN UTC", one => Next(one) is { } next ? Ages.Moment(next) : "-"),
+                    new("NEXT IN UTC", one => Next(one) is { } next ? Ages.Moment(next) : "-") { Spare = 1 },
                     new("IN", one => Next(one) is { } next ? In(session, next) : "-"),
                 ],
                 "No schedules. Add one under \"Schedules\" in the configuration; the kinds: uws queue kinds"

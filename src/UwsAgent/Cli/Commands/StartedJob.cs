@@ -49,6 +49,10 @@ internal sealed class StartedJob(JobReading reading, JobFollowing following)
         else
         {
             await session.Error.WriteLineAsync(End(ended));
+            foreach (var reason in ended.Outcome?.Reasons ?? [])
+            {
+                await session.Error.WriteLineAsync($"     {Rendering.Cell.Clean(reason)}");
+            }
         }
 
         return (int)(ended.State is JobState.Succeeded ? ExitCode.Done : ExitCode.Failed);

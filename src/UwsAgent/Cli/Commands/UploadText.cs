@@ -10,14 +10,21 @@ namespace UwsAgent.Cli.Commands;
 internal static class UploadText
 {
     public static IReadOnlyList<Column<Finding>> Findings { get; } =
-        [
-            new("LINE", one => one.Line > 0 ? Number(one.Line) : "-", IsRight: true),
-            new("COLUMN", one => one.ColumnName ?? (one.Column > 0 ? Number(one.Column) : "-")),
-            new("", one => new(one.Severity.ToString().ToLowerInvariant(), one.Severity is Severity.Error ? Tone.Bad : Tone.Warning)),
-            new("RULE", one => one.Rule),
-            new("WHAT IS WRONG", one => one.Message),
-            new("HOW TO MEND IT", one => one.Fix),
-        ];
+    [
+        new("LINE", one => one.Line > 0 ? Number(one.Line) : "-", IsRight: true),
+        new("COLUMN", one => one.ColumnName ?? (one.Column > 0 ? Number(one.Column) : "-")),
+        new(
+            "LEVEL",
+            one =>
+                new(
+                    one.Severity.ToString().ToLowerInvariant(),
+                    one.Severity is Severity.Error ? Tone.Bad : Tone.Warning
+                )
+        ),
+        new("RULE", one => one.Rule),
+        new("WHAT IS WRONG", one => one.Message),
+        new("HOW TO MEND IT", one => one.Fix),
+    ];
 
     public static IEnumerable<StatusLine> Lines(UploadRecord record)
     {
@@ -50,7 +57,10 @@ internal static class UploadText
             new("waits for", waiting.Awaiting),
             new("first seen", JobColumns.When(session, waiting.FirstSeen)),
             new("signs", waiting.Signals.Count == 0 ? "none" : string.Join(", ", waiting.Signals)),
-            new("looks again", waiting.NextCheck is { } next ? JobColumns.When(session, next) : "when something happens"),
+            new(
+                "looks again",
+                waiting.NextCheck is { } next ? JobColumns.When(session, next) : "when something happens"
+            ),
             new("check", waiting.JobId is { } job ? $"uws queue show {job}" : "not queued yet"),
         ];
 
@@ -69,8 +79,8 @@ internal static class UploadText
     public static Cell Note(UploadRecord record) =>
         record.Verdict is { Groups.Count: > 0 } verdict
             ? string.Join(", ", verdict.Groups.Take(3).Select(Group)) + (verdict.Groups.Count > 3 ? ", ..." : "")
-            : record.Result is UploadResult.Accepted ? "-"
-            : record.Reason;
+        : record.Result is UploadResult.Accepted ? "-"
+        : record.Reason;
 
     public static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
@@ -102,8 +112,9 @@ internal static class UploadText
     }
 
     private static string Kept(UploadRecord record) =>
-        record.FileRemovedAt is { } removed ? $"nowhere: removed by age on {Ages.Moment(removed)}"
-        : record.KeptAt ?? "nowhere";
+        record.FileRemovedAt is { } removed
+            ? $"nowhere: removed by age on {Ages.Moment(removed)}"
+            : record.KeptAt ?? "nowhere";
 
     private static string Group(FindingGroup group)
     {

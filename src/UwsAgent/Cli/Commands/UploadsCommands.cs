@@ -143,7 +143,10 @@ internal sealed class UploadsCommands(UploadReading uploads) : ICommandGroup
     private Command BuildWaiting(CommandSession session)
     {
         var watch = CommandOptions.Watch();
-        var command = new Command("waiting", "Show the files that have no verdict yet, and what they wait for") { watch };
+        var command = new Command("waiting", "Show the files that have no verdict yet, and what they wait for")
+        {
+            watch,
+        };
         command.SetAction(
             (parsed, cancellationToken) =>
                 session.ShowAsync(
@@ -177,9 +180,16 @@ internal sealed class UploadsCommands(UploadReading uploads) : ICommandGroup
             new("SCHOOL", one => one.School),
             new("FILE", one => one.Path),
             new("VERDICT", one => new(UploadText.Word(one), UploadText.ToneOf(one.Result))),
-            new("SIZE", one => UploadText.Size(one.SizeBytes), IsRight: true),
-            new("ROWS", one => one.Verdict is { } verdict ? UploadText.Number(verdict.Rows) : "-", IsRight: true),
-            new("ERRORS", one => one.Verdict is { } verdict ? UploadText.Number(verdict.ErrorCount) : "-", IsRight: true),
+            new("SIZE", one => UploadText.Size(one.SizeBytes), IsRight: true) { Spare = 2 },
+            new("ROWS", one => one.Verdict is { } verdict ? UploadText.Number(verdict.Rows) : "-", IsRight: true)
+            {
+                Spare = 3,
+            },
+            new(
+                "ERRORS",
+                one => one.Verdict is { } verdict ? UploadText.Number(verdict.ErrorCount) : "-",
+                IsRight: true
+            ),
             new("NOTE", UploadText.Note),
         ];
 }

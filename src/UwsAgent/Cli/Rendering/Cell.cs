@@ -30,4 +30,8 @@ internal readonly record struct Cell
 
 /// <summary>One column: its head, and what it shows of an item.</summary>
 /// <param name="IsRight">For numbers.</param>
-internal sealed record Column<T>(string Head, Func<T, Cell> Value, bool IsRight = false);
+internal sealed record Column<T>(string Head, Func<T, Cell> Value, bool IsRight = false)
+{
+    /// <summary>0 stays; of the others the highest is left out first where a terminal is too narrow for all.</summary>
+    public int Spare { get; init; }
+}

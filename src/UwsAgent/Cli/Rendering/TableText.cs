@@ -11,41 +11,42 @@ internal static class TableText
 
     public static void Write<T>(CommandSession session, IReadOnlyCollection<T> items, IReadOnlyList<Column<T>> columns)
     {
-        var rows = items.Select(item => columns.Select(column => column.Value(item)).ToArray()).ToArray();
         if (session.IsTerminal || session.HasColor)
         {
-            session.Console.Write(Drawn(rows, columns));
+            var chosen = TableFit.Choose(columns, items, session.Console.Profile.Width, Gap, Width);
+            Draw(session.Console, Rows(items, chosen), chosen);
         }
         else
         {
-            WritePlain(session.Out, rows, columns);
+            WritePlain(session.Out, Rows(items, columns), columns);
         }
     }
 
-    private static Table Drawn<T>(Cell[][] rows, IReadOnlyList<Column<T>> columns)
+    private static Cell[][] Rows<T>(IEnumerable<T> items, IReadOnlyList<Column<T>> columns) =>
+        [.. items.Select(item => columns.Select(column => column.Value(item)).ToArray())];
+
+    private static void Draw<T>(IAnsiConsole console, Cell[][] rows, IReadOnlyList<Column<T>> columns)
     {
-        var table = new Table { Border = TableBorder.None, ShowHeaders = true };
-        foreach (var column in columns)
+        var heads = columns.Select(column => new Cell(column.Head, Tone.Faint)).ToArray();
+        var natural = columns.Select((_, i) => rows.Prepend(heads).Max(row => Width(row[i].Text))).ToArray();
+        var widths = TableFit.Fit(natural, console.Profile.Width - (Gap * (columns.Count - 1)));
+        foreach (var row in rows.Prepend(heads))
         {
-            table.AddColumn(
-                new TableColumn(Words(new(column.Head, Tone.Faint)))
-                {
-                    NoWrap = true,
-                    Padding = new Padding(0, 0, Gap, 0),
-                    Alignment = column.IsRight ? Justify.Right : Justify.Left,
-                }
-            );
-        }
+            var line = new Paragraph { Overflow = Overflow.Crop };
+            for (var i = 0; i < row.Length; i++)
+            {
+                var text = TableFit.Cut(row[i].Text, widths[i], Width);
+                var padding = new string(' ', widths[i] - Width(text));
+                var isLast = i == row.Length - 1;
+                line.Append(columns[i].IsRight ? padding : "");
+                line.Append(text, Tones.Style(row[i].Tone));
+                line.Append((columns[i].IsRight || isLast ? "" : padding) + (isLast ? "" : new string(' ', Gap)));
+            }
 
-        foreach (var row in rows)
-        {
-            table.AddRow(row.Select(Words));
+            console.Write(line);
+            console.WriteLine();
         }
-
-        return table;
     }
-
-    private static Text Words(Cell cell) => new(cell.Text, Tones.Style(cell.Tone)) { Overflow = Overflow.Ellipsis };
 
     private static void WritePlain<T>(TextWriter writer, Cell[][] rows, IReadOnlyList<Column<T>> columns)
     {

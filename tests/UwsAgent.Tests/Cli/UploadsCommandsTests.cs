@@ -1,0 +1,192 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Time.Testing;
+using UwsAgent.Cli.Commands;
+using UwsAgent.Core.Ports;
+using UwsAgent.Core.Tests.Fakes;
+using UwsAgent.Core.Uploads;
+using UwsAgent.Core.Uploads.Judging;
+using UwsAgent.Core.Uploads.Taking;
+using UwsAgent.Metrics;
+using UwsAgent.Operations;
+using UwsAgent.Tests.Uploads;
+
+namespace UwsAgent.Tests.Cli;
+
+public sealed class UploadsCommandsTests
+{
+    private static readonly JsonSerializerOptions Stored = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter() },
+    };
+    private static readonly DateTimeOffset Now = new(2026, 11, 23, 10, 0, 0, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData("uploads")]
+    [InlineData("uploads", "list", "--school", "alpha")]
+    [InlineData("uploads", "--verdict", "rejected")]
+    [InlineData("uploads", "--since", "2h")]
+    [InlineData("uploads", "waiting")]
+    [InlineData("uploads", "show", "0002")]
+    [InlineData("uploads", "show", "0003")]
+    [InlineData("uploads", "why", "alpha/users.csv")]
+    public async Task Uploads_print_the_same_letters_each_time(params string[] arguments)
+    {
+        await using var bench = UploadBench.Open(store: await FilledAsync());
+        var ended = await RunAsync(bench, arguments);
+        Assert.Equal((0, ""), (ended.Code, ended.Error));
+        var name = string.Join('-', arguments).Replace("--", "", StringComparison.Ordinal);
+        Golden.Check(name.Replace('/', '-'), ended.Out);
+    }
+
+    [Theory]
+    [InlineData("uploads")]
+    [InlineData("uploads", "waiting")]
+    [InlineData("uploads", "show", "0002")]
+    [InlineData("uploads", "why", "alpha/users.csv")]
+    public async Task Uploads_are_one_json_document(params string[] arguments)
+    {
+        await using var bench = UploadBench.Open(store: await FilledAsync());
+        var ended = await RunAsync(bench, [.. arguments, "--json"]);
+        using var document = JsonDocument.Parse(ended.Out);
+        Golden.Check(
+            $"json-{string.Join('-', arguments).Replace('/', '-')}",
+            string.Join('\n', Shapes.Of(document.RootElement)) + "\n"
+        );
+    }
+
+    [Fact]
+    public async Task A_real_file_is_listed_with_its_verdict_and_one_that_waits_says_what_for()
+    {
+        await using var bench = UploadBench.Open(options => options with { SettleTime = TimeSpan.FromMinutes(5) });
+        bench.Put("alpha/users.csv", "sourcedId,status\n");
+        bench.Log("alpha/users.csv", 226, 17);
+        await bench.VerdictOfAsync("alpha/users.csv");
+        bench.Put("alpha/orgs.csv", "sourcedId");
+        await UploadBench.UntilAsync(
+            () => Task.FromResult(bench.Queries.Waiting().Any(one => one.Path == "orgs.csv")),
+            () => "orgs.csv was not noticed"
+        );
+        Assert.Matches("alpha +users.csv +rejected +17 B", (await RunAsync(bench, "uploads")).Out);
+        Assert.Matches("alpha +orgs.csv +9 B", (await RunAsync(bench, "uploads", "waiting")).Out);
+        var why = await RunAsync(bench, "uploads", "why", "orgs.csv");
+        Assert.Equal(0, why.Code);
+        Assert.Contains("file         alpha/orgs.csv, 9 B\nwaits for    ", why.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_or_upload_that_is_not_there_is_said_to_be_so()
+    {
+        await using var bench = UploadBench.Open();
+        var why = await RunAsync(bench, "uploads", "why", "nope.csv");
+        Assert.Equal((1, ""), (why.Code, why.Out));
+        Assert.Contains("No such file waits", why.Error, StringComparison.Ordinal);
+        var show = await RunAsync(bench, "uploads", "show", "nope");
+        Assert.Equal(1, show.Code);
+        Assert.Contains("There is no upload 'nope'", show.Error, StringComparison.Ordinal);
+        Assert.Contains("No such uploads.", (await RunAsync(bench, "uploads")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Verdicts_are_counted_by_school_and_schools_are_bounded()
+    {
+        using var tally = new UploadTally(new FakeEventLog(), TimeProvider.System);
+        for (var i = 0; i < 1100; i++)
+        {
+            tally.Count(Happened($"school{i:0000}", "accepted"));
+        }
+
+        tally.Count(Happened("school0007", "accepted"));
+        tally.Count(Happened("school0007", "rejected"));
+        var samples = UwsAgent.Tests.Operations.MetricsTests.Parse(PrometheusText.Write(tally.Read()));
+        Assert.Equal(2, samples["uws_uploads_total{school=\"school0007\",verdict=\"accepted\"}"]);
+        Assert.Equal(1, samples["uws_uploads_total{school=\"school0007\",verdict=\"rejected\"}"]);
+        Assert.Equal(100, samples["uws_uploads_total{school=\"(others)\",verdict=\"accepted\"}"]);
+        Assert.Equal(1002, samples.Count);
+    }
+
+    private static RecordedEvent Happened(string school, string verdict) =>
+        new(Now, "upload-accepted", UwsAgent.Core.Events.EventLevel.Information, school, "")
+        {
+            Fields = new Dictionary<string, string>
+            {
+                ["SCHOOL"] = school,
+                ["VERDICT"] = verdict,
+                ["FILE"] = "x.csv",
+            },
+        };
+
+    private static Task<Ended> RunAsync(UploadBench bench, params IReadOnlyList<string> arguments) =>
+        new CommandProbe { Time = new FakeTimeProvider(Now) }.RunAsync(
+            [new UploadsCommands(new UploadReading(bench.Queries))],
+            arguments
+        );
+
+    private static async Task<FakeDocumentStore> FilledAsync()
+    {
+        var store = new FakeDocumentStore();
+        UploadRecord[] records =
+        [
+            Record("up-0001", "alpha", "users.csv", UploadResult.Accepted, -180) with
+            {
+                Verdict = Verdict("users.csv", []),
+            },
+            Record("up-0002", "beta", "term 1/enrollments.csv", UploadResult.Rejected, -60) with
+            {
+                Verdict = Verdict("enrollments.csv", [Missing(2), Missing(3)]),
+                KeptAt = "/srv/sftp/.uws/quarantine/beta/up-0002",
+                Receipts = ["enrollments.csv.2026-11-23.txt"],
+            },
+            Record("up-0003", "alpha", "orgs.csv", UploadResult.Incomplete, -30) with
+            {
+                Reason = "the connection broke",
+            },
+        ];
+        await store.CommitAsync(
+            [
+                .. records.Select(one =>
+                    DocumentChange.Put("uploads", one.Id, JsonSerializer.SerializeToUtf8Bytes(one, Stored))
+                ),
+            ],
+            default
+        );
+        return store;
+    }
+
+    private static UploadRecord Record(string id, string school, string path, UploadResult result, int minutes) =>
+        new()
+        {
+            Id = id,
+            JobId = "06amq4p20ak1a",
+            School = school,
+            Home = school,
+            Path = path,
+            State = UploadState.Reported,
+            Result = result,
+            Reason = "the server said that it is whole",
+            SizeBytes = 123_456,
+            NoticedAt = Now.AddMinutes(minutes).AddSeconds(-1),
+            TakenAt = Now.AddMinutes(minutes),
+            DecidedAt = Now.AddMinutes(minutes).AddSeconds(1),
+        };
+
+    private static Verdict Verdict(string name, IReadOnlyList<Finding> findings) =>
+        new()
+        {
+            FileName = name,
+            RuleSet = "1+9f86d081",
+            Bytes = 123_456,
+            Rows = 1_200,
+            Sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+            Encoding = "utf-8",
+            ErrorCount = findings.Count * 5,
+            Findings = findings,
+            Groups =
+                findings.Count == 0
+                    ? []
+                    : [new("missing", Severity.Error, 3, "classSourcedId", findings.Count * 5, findings)],
+        };
+
+    private static Finding Missing(long line) =>
+        new("missing", Severity.Error, line, 3, 0, "classSourcedId", "The cell is empty.", "Fill it in.");
+}
