@@ -1,6 +1,8 @@
 using UwsAgent.Cli;
 using UwsAgent.Hosting;
 using UwsAgent.Http;
+using UwsAgent.Metrics;
+using UwsAgent.Operations;
 
 namespace UwsAgent;
 
@@ -16,6 +18,8 @@ internal static class Program
         services.AddHostLife(paths);
         services.AddConfigurationFiles();
         services.AddWork(paths);
+        services.AddUploadsPart();
+        services.AddOperations().AddUploadOperations().AddPrometheus();
         services.AddFrontDoors();
     }
 
@@ -23,5 +27,8 @@ internal static class Program
     public static void MapParts(WebApplication app)
     {
         app.MapFrontDoors();
+        app.MapOperations();
+        app.MapUploadOperations();
+        app.MapPrometheus();
     }
 }

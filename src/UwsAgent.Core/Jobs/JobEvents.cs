@@ -44,7 +44,7 @@ public static class JobEvents
         "queue-resumed",
         "6b0f1c1d6c0f4f6f9a7c52f0a6a0d106",
         EventLevel.Information,
-        "A paused lane or kind of job goes on."
+        "A paused lane or kind of job goes on: what waited starts as its lane has room. See it with: uws queue."
     );
 
     public static readonly EventKind Unreadable = new(

@@ -44,7 +44,7 @@ internal static class StoreLock
 
     private static UserErrorException Taken(string directory, string pidPath, IOException failure) =>
         new(
-            $"Another agent (process {ReadPid(pidPath)}) uses the state directory {directory}. Stop it first, or name another directory.",
+            $"Another agent (pid {ReadPid(pidPath)}) uses the state directory {directory}. Stop it first, or name another directory.",
             failure
         )
         {
