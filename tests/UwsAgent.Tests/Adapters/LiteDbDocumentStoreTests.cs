@@ -50,7 +50,7 @@ public sealed class LiteDbDocumentStoreTests : DocumentStoreContract, IAsyncLife
         var refusal = await Assert.ThrowsAsync<UserErrorException>(() => second.OpenAsync(Stop));
 
         Assert.Equal(UserErrorKind.Conflict, refusal.Kind);
-        Assert.Contains($"process {Environment.ProcessId}", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"pid {Environment.ProcessId}", refusal.Message, StringComparison.Ordinal);
         Assert.Contains(bench.Directory, refusal.Message, StringComparison.Ordinal);
     }
 
