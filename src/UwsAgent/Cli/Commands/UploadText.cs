@@ -75,12 +75,17 @@ internal static class UploadText
             _ => Tone.Active,
         };
 
-    /// <summary>The worst of it in one line; never a value from the file.</summary>
-    public static Cell Note(UploadRecord record) =>
-        record.Verdict is { Groups.Count: > 0 } verdict
-            ? string.Join(", ", verdict.Groups.Take(3).Select(Group)) + (verdict.Groups.Count > 3 ? ", ..." : "")
-        : record.Result is UploadResult.Accepted ? "-"
-        : record.Reason;
+    /// <summary>The worst of it in one line, rule by rule; never a value from the file.</summary>
+    public static Cell Note(UploadRecord record)
+    {
+        if (record.Verdict is not { Groups.Count: > 0 } verdict)
+        {
+            return record.Result is UploadResult.Accepted ? "-" : record.Reason;
+        }
+
+        var rules = verdict.Groups.GroupBy(group => group.Rule, StringComparer.Ordinal).ToList();
+        return string.Join(", ", rules.Take(3).Select(Rule)) + (rules.Count > 3 ? ", ..." : "");
+    }
 
     public static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
@@ -116,9 +121,9 @@ internal static class UploadText
             ? $"nowhere: removed by age on {Ages.Moment(removed)}"
             : record.KeptAt ?? "nowhere";
 
-    private static string Group(FindingGroup group)
+    private static string Rule(IGrouping<string, FindingGroup> rule)
     {
-        var column = group.ColumnName is null ? "" : $" in {group.ColumnName}";
-        return string.Create(CultureInfo.InvariantCulture, $"{group.Count} x {group.Rule}{column}");
+        var column = rule.Count() == 1 && rule.First().ColumnName is { } name ? $" in {name}" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{rule.Sum(group => group.Count)} x {rule.Key}{column}");
     }
 }
