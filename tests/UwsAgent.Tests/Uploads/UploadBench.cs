@@ -134,6 +134,23 @@ public sealed class UploadBench : IAsyncDisposable
         return found!;
     }
 
+    public Task PutAndJudgeAsync(string path)
+    {
+        Put(path, OneRosterFiles.GoodOrgs);
+        return VerdictOfAsync(path);
+    }
+
+    public async Task UntilReportedAsync(int count)
+    {
+        var reported = 0;
+        await UntilAsync(
+            async () => (reported = (await ReportedAsync()).Count) >= count,
+            () => $"{reported} of {count}; waiting: {string.Join("; ", Queries.Waiting().Take(20))}",
+            seconds: 60
+        );
+        Assert.Equal(count, reported);
+    }
+
     public static async Task UntilAsync(Func<Task<bool>> holds, Func<string> otherwise, int seconds = 20)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));

@@ -35,14 +35,16 @@ internal sealed class TransferSignals(ITransferLog log)
         {
             read = log.Read(options.TransferLog, position);
             position = read.Next;
+            var end = (position?.Offset ?? 0) - read.Lines.Sum(text => text.Length + 1L);
             foreach (var text in read.Lines)
             {
+                end += text.Length + 1;
                 if (
                     TransferLine.Parse(text.Span, options.TransferLogMark) is { } line
                     && PathOf(line.FilePath, options) is { } path
                 )
                 {
-                    heard.Add(new HeardTransfer(path, line, position));
+                    heard.Add(new HeardTransfer(path, line, position! with { Offset = end }));
                 }
             }
         } while (read.HasMore);

@@ -1,0 +1,145 @@
+using System.Text.Json;
+using UwsAgent.Core.Configuration;
+using UwsAgent.Core.Events;
+using UwsAgent.Core.Jobs;
+using UwsAgent.Core.Ports;
+using UwsAgent.Core.Tests.Fakes;
+using UwsAgent.Core.Tests.Uploads.Noticing;
+using UwsAgent.Core.Uploads;
+using UwsAgent.Core.Uploads.Noticing;
+using UwsAgent.Core.Uploads.Taking;
+
+namespace UwsAgent.Core.Tests.Uploads.Taking;
+
+/// <summary>The check of one upload over files and a store in memory, which can die at any step.</summary>
+internal sealed class CheckBench
+{
+    public const string Good =
+        "sourcedId,status,dateLastModified,name,type,identifier,parentSourcedId\no1,,,N,school,1,\n";
+    public const string Bad =
+        "sourcedId,status,dateLastModified,name,type,identifier,parentSourcedId\no1,,,N,castle,1,\n";
+
+    public NoticingBench Noticing { get; } = new();
+
+    public FakeUploadFiles Files { get; } = new();
+
+    public DyingStore Store { get; } = new();
+
+    public DyingEvents Events { get; } = new();
+
+    public UploadsOptions Options { get; set; } = new();
+
+    public List<string> Steps { get; } = [];
+
+    /// <summary>Dies at the step of this number, from 0; null lives.</summary>
+    public int? DiesAt { get; set; }
+
+    public CheckBench()
+    {
+        Files.Step = Step;
+        Store.Step = Step;
+        Events.Step = Step;
+    }
+
+    public UploadCheckRequest Request(string path = "orgs.csv", UploadFinding finding = UploadFinding.Complete) =>
+        new()
+        {
+            Home = "alpha",
+            Relative = path,
+            Device = 1,
+            Inode = 2,
+            SizeBytes = Files.Inbox.TryGetValue("alpha/" + path, out var text) ? text.Length : 0,
+            Finding = finding,
+            Reason = "finished, says the server's transfer log",
+            NoticedAt = Noticing.Clock.GetUtcNow(),
+        };
+
+    public Task<JobOutcome> RunAsync(UploadCheckRequest request, bool dryRun = false, string jobId = "job1")
+    {
+        var options = new Fixed<UploadsOptions>(Options);
+        var check = new UploadCheckJob(
+            options,
+            Files,
+            Files,
+            new ProfileJudging(options),
+            Store,
+            Events,
+            Noticing.Loop,
+            Noticing.Clock
+        );
+        var job = new Job
+        {
+            Id = jobId,
+            Kind = UploadCheckJob.Kind.Name,
+            Lane = "uploads",
+            Author = "uploads",
+            EnqueuedAt = Noticing.Clock.GetUtcNow(),
+            DryRun = dryRun,
+            Payload = JsonSerializer.Serialize(request, UploadJson.Default.UploadCheckRequest),
+        };
+        return check.RunAsync(new JobRun(job, new FakeJobLogs().Open(jobId)), default);
+    }
+
+    public async Task<IReadOnlyList<UploadRecord>> RecordsAsync() => await new UploadRecords(Store).AllAsync(default);
+
+    /// <summary>Throws what nothing else does, in the place of a kill -9.</summary>
+    private void Step(string step)
+    {
+        Steps.Add(step);
+        if (DiesAt == Steps.Count - 1)
+        {
+            throw new AbandonedMutexException($"killed at {step}");
+        }
+    }
+
+    /// <summary>A store that may die before a commit is on disk, or right after.</summary>
+    internal sealed class DyingStore : IDocumentStore
+    {
+        public FakeDocumentStore Inner { get; } = new();
+
+        public Action<string> Step { get; set; } = _ => { };
+
+        public StoreHealth Health => Inner.Health;
+
+        public Task<StoreOpening> OpenAsync(CancellationToken cancellationToken) => Inner.OpenAsync(cancellationToken);
+
+        public Task<IReadOnlyList<StoredDocument>> ReadAllAsync(
+            string collection,
+            CancellationToken cancellationToken
+        ) => Inner.ReadAllAsync(collection, cancellationToken);
+
+        public Task<StoredDocument?> ReadAsync(string collection, string id, CancellationToken cancellationToken) =>
+            Inner.ReadAsync(collection, id, cancellationToken);
+
+        public async Task CommitAsync(IReadOnlyList<DocumentChange> changes, CancellationToken cancellationToken)
+        {
+            Step("-commit");
+            await Inner.CommitAsync(changes, cancellationToken);
+            Step("+commit");
+        }
+    }
+
+    /// <summary>An event log that may die before an event is recorded, or right after.</summary>
+    internal sealed class DyingEvents : IEventLog
+    {
+        public FakeEventLog Inner { get; } = new();
+
+        public Action<string> Step { get; set; } = _ => { };
+
+        public async ValueTask AppendAsync(AgentEvent happened, CancellationToken cancellationToken)
+        {
+            Step("-event");
+            await Inner.AppendAsync(happened, cancellationToken);
+            Step("+event");
+        }
+
+        public IAsyncEnumerable<RecordedEvent> ReadAsync(
+            EventQuery query,
+            bool follow,
+            CancellationToken cancellationToken
+        ) => Inner.ReadAsync(query, follow, cancellationToken);
+
+        public Task<int> DropBeforeAsync(DateTimeOffset day, CancellationToken cancellationToken) =>
+            Inner.DropBeforeAsync(day, cancellationToken);
+    }
+}
