@@ -1,4 +1,5 @@
 using UwsAgent.Adapters;
+using UwsAgent.Core.Commands;
 using UwsAgent.Core.Jobs;
 using UwsAgent.Scheduling;
 
@@ -13,6 +14,7 @@ internal static class WorkFeature
             .AddChildren(paths)
             .AddQueue()
             .AddSchedules()
+            .AddCommands()
             .AddSingleton<Func<double>>(_ => Random.Shared.NextDouble)
             .AddSingleton<AgentLife>()
             .AddHostedService(provider => provider.GetRequiredService<AgentLife>());

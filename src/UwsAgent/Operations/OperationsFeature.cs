@@ -14,6 +14,7 @@ internal static class OperationsFeature
             .AddSingleton<JobControl>()
             .AddSingleton<JobFollowing>()
             .AddSingleton<JobStarting>()
+            .AddSingleton<INamedWork, AllowListedCommands>()
             .AddSingleton<ScheduleReading>()
             .AddSingleton<EventReading>()
             .AddSingleton<ConfigurationOperations>()

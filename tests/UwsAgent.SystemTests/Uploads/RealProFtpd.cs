@@ -51,7 +51,7 @@ internal sealed class RealProFtpd : IAsyncDisposable
     public async Task<string> SftpAsync(params string[] commands)
     {
         var lines = string.Join('\n', commands) + "\n";
-        return (await Shell.TryAsync(TimeSpan.FromMinutes(2), "sshpass", Client(), lines)).Output;
+        return (await Shell.TryAsync(TimeSpan.FromMinutes(2), lines, "sshpass", Client())).Output;
     }
 
     /// <summary>A client that is killed when a part of the file has arrived.</summary>
