@@ -305,8 +305,14 @@ install_sftp() {
     fi
     state=/var/lib/uws-agent/sftp
     mkdir -p /etc/uws-agent/conf.d
+    install -d -m 755 /etc/uws-agent-sftp
+    # Every true line of the transfer log begins with this word, so that no file name can forge one.
+    [ -s /etc/uws-agent-sftp/log_mark ] ||
+        (umask 077 && od -An -N12 -tx1 /dev/urandom | tr -d ' \n' >/etc/uws-agent-sftp/log_mark)
+    mark=$(cat /etc/uws-agent-sftp/log_mark)
     if [ ! -e /etc/uws-agent/conf.d/sftp.json ]; then
-        printf '{\n  "Uploads": { "TransferLog": "/var/log/uws-agent-sftp/transfer.log" }\n}\n' >/etc/uws-agent/conf.d/sftp.json
+        printf '{\n  "Uploads": {\n    "TransferLog": "/var/log/uws-agent-sftp/transfer.log",\n    "TransferLogMark": "%s"\n  }\n}\n' \
+            "$mark" >/etc/uws-agent/conf.d/sftp.json
         chgrp uws-agent /etc/uws-agent/conf.d/sftp.json
         chmod 640 /etc/uws-agent/conf.d/sftp.json
         changed=yes
@@ -316,14 +322,15 @@ install_sftp() {
     install -d -o uws-agent -g uws-agent -m 750 "$state" "$state/keys" /srv/sftp/.uws
     chown uws-agent:uws-agent /srv/sftp/home
     [ -e "$state/users" ] || install -o uws-agent -g uws-agent -m 640 /dev/null "$state/users"
-    install -d -m 755 /etc/uws-agent-sftp
-    install -d -o root -g uws-agent -m 750 /var/log/uws-agent-sftp
+    # The group goes on to the log that the server makes in it, so that the agent can read it.
+    install -d -o root -g uws-agent -m 2750 /var/log/uws-agent-sftp
     [ -e /etc/uws-agent-sftp/host_key ] || ssh-keygen -q -t rsa -b 3072 -m PEM -N '' -f /etc/uws-agent-sftp/host_key
     sed -e "s#@ADDRESS@#0.0.0.0#" -e "s#@PORT@#$SFTP_PORT#" -e "s#@USER@#uws-agent#" -e "s#@GROUP@#uws-agent#" \
         -e "s#@RUN_DIRECTORY@#/run/uws-agent-sftp#" -e "s#@LOG_DIRECTORY@#/var/log/uws-agent-sftp#" \
         -e "s#@AUTH_DIRECTORY@#$state#" -e "s#@HOST_KEY@#/etc/uws-agent-sftp/host_key#" -e "s#@HIDDEN_STORES@#.in. .%P#" \
+        -e "s#@HOME_ROOT@#/srv/sftp/home#" -e "s#@LOG_MARK@#$mark#" \
         config/proftpd/uws-agent.conf >"$stage/proftpd.conf"
-    put 644 "$stage/proftpd.conf" /etc/uws-agent-sftp/proftpd.conf
+    put 640 "$stage/proftpd.conf" /etc/uws-agent-sftp/proftpd.conf
     put 644 systemd/uws-agent-sftp.service /usr/lib/systemd/system/uws-agent-sftp.service
     proftpd -t -c /etc/uws-agent-sftp/proftpd.conf >"$stage/proftpd" 2>&1 || {
         cat "$stage/proftpd" >&2

@@ -5,13 +5,14 @@ using UwsAgent.Core.Uploads.Noticing;
 namespace UwsAgent.Adapters;
 
 /// <summary>Tails the server's transfer log; keeps a rotated file open until it is read to its end.</summary>
-internal sealed class FileTransferLog : ITransferLog, IDisposable
+internal sealed partial class FileTransferLog(ILogger<FileTransferLog> logger) : ITransferLog, IDisposable
 {
     private const int MostAtOnce = 256 * 1024;
     private const long FirstLook = 1L << 20;
     private readonly Lock gate = new();
     private SafeFileHandle? open;
     private string? openPath;
+    private bool saidUnreadable;
 
     public TransferLogRead Read(string path, TransferLogPosition? after)
     {
@@ -41,7 +42,7 @@ internal sealed class FileTransferLog : ITransferLog, IDisposable
         {
             Dispose();
             openPath = path;
-            open = (after is null ? null : FindRotated(path, after)) ?? TryOpen(path);
+            open = (after is null ? null : FindRotated(path, after)) ?? OpenNamed(path);
         }
 
         if (open is null)
@@ -61,7 +62,7 @@ internal sealed class FileTransferLog : ITransferLog, IDisposable
         }
 
         // At its end: has the name gone to a newer file?
-        var newer = TryOpen(path);
+        var newer = OpenNamed(path);
         if (newer is null || IdentityOf(newer) == IdentityOf(open))
         {
             newer?.Dispose();
@@ -131,9 +132,28 @@ internal sealed class FileTransferLog : ITransferLog, IDisposable
         }
     }
 
+    /// <summary>A log that is there and cannot be read would silently cost every upload its settle time.</summary>
+    private SafeFileHandle? OpenNamed(string path)
+    {
+        var file = TryOpen(path);
+        if (file is null && !saidUnreadable && File.Exists(path))
+        {
+            Unreadable(path);
+        }
+
+        saidUnreadable = file is null && File.Exists(path);
+        return file;
+    }
+
     private static bool Is(SafeFileHandle file, TransferLogPosition position) =>
         IdentityOf(file) == new FileIdentity(position.Device, position.Inode);
 
     private static FileIdentity IdentityOf(SafeFileHandle file) =>
         OperatingSystem.IsLinux() ? LibcDirectory.Status(file)?.Identity ?? default : default;
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The transfer log {Path} cannot be read, so uploads are only noticed by their settle time; give the agent's group the right to read it"
+    )]
+    private partial void Unreadable(string path);
 }

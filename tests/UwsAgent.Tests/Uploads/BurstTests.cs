@@ -17,7 +17,7 @@ public sealed class BurstTests
         const int Files = 40_000;
         using var homes = new HomesInTemp();
         using var watcher = new InotifyInboxWatcher();
-        using var log = new FileTransferLog();
+        using var log = new FileTransferLog(new ListLogger<FileTransferLog>());
         var queue = new FakeJobQueue();
         var options = new UploadsOptions
         {

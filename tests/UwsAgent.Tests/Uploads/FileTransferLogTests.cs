@@ -7,7 +7,7 @@ namespace UwsAgent.Tests.Uploads;
 public sealed class FileTransferLogTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("uws-log-").FullName;
-    private FileTransferLog log = new();
+    private FileTransferLog log = new(new ListLogger<FileTransferLog>());
     private TransferLogPosition? position;
 
     private string File0 => Path.Combine(folder, "transfer.log");
@@ -43,7 +43,7 @@ public sealed class FileTransferLogTests : IDisposable
         File.Move(File0, File0 + ".1");
         File.AppendAllText(File0, "three\n");
         log.Dispose();
-        log = new FileTransferLog();
+        log = new FileTransferLog(new ListLogger<FileTransferLog>());
         Assert.Equal(["two"], Read());
         Assert.Equal(["three"], Read());
     }
