@@ -15,7 +15,7 @@ public sealed class BurstTests
     {
         const int Schools = 20;
         const int Files = 40_000;
-        using var homes = new HomesInTemp();
+        using var homes = new HomesInTemp(inMemory: true);
         using var watcher = new InotifyInboxWatcher();
         using var log = new FileTransferLog(new ListLogger<FileTransferLog>());
         var queue = new FakeJobQueue();

@@ -11,10 +11,15 @@ namespace UwsAgent.Tests.Uploads;
 /// <summary>Homes on a real disk, and the odd things that a school may put there.</summary>
 internal sealed partial class HomesInTemp : IDisposable
 {
-    private readonly string root = Directory.CreateTempSubdirectory("uws-homes-").FullName;
+    private readonly string root;
 
-    public HomesInTemp()
+    /// <param name="inMemory">On a file system in memory where there is one: for many files.</param>
+    public HomesInTemp(bool inMemory = false)
     {
+        root =
+            inMemory && Directory.Exists("/dev/shm")
+                ? Directory.CreateDirectory($"/dev/shm/uws-homes-{Guid.NewGuid():N}").FullName
+                : Directory.CreateTempSubdirectory("uws-homes-").FullName;
         Directory.CreateDirectory(Home);
         Folders = new UploadFolders(Path.Combine(root, "home"), Path.Combine(root, ".uws"));
     }
