@@ -3,7 +3,7 @@ using UwsAgent.Core;
 namespace UwsAgent.Adapters;
 
 /// <summary>A cgroup (version 2) per job below a directory that was delegated to the agent: nothing can leave it, and one write kills all.</summary>
-internal sealed class CgroupContainment(CgroupTree tree, ProcessTable processes) : IContainment
+internal sealed class CgroupContainment(CgroupTree tree, ProcessTable processes) : IContainment, IDisposable
 {
     private const string Prefix = "job-";
 
@@ -35,6 +35,8 @@ internal sealed class CgroupContainment(CgroupTree tree, ProcessTable processes)
 
         return new CgroupCage(this, path);
     }
+
+    public void Dispose() => tree.Remove();
 
     public int EndLeftovers()
     {

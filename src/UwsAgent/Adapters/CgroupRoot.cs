@@ -5,6 +5,9 @@ internal static class CgroupRoot
 {
     private const string AgentLeaf = "agent";
 
+    // As it was before the first move of this process.
+    private static readonly Lazy<string?> Home = new(() => OwnPath(File.ReadLines("/proc/self/cgroup")));
+
     /// <param name="scope">Tells two agents apart that share one delegated tree, as in a container.</param>
     /// <returns>Where job cgroups can be made, with the agent moved out of the way; null when there is no such place.</returns>
     public static CgroupTree? Find(string scope)
@@ -12,8 +15,7 @@ internal static class CgroupRoot
         try
         {
             var mount = MountPoint(File.ReadLines("/proc/self/mountinfo"));
-            var own = OwnPath(File.ReadLines("/proc/self/cgroup"));
-            return mount is null || own is null ? null : Prepare(mount, own, scope);
+            return mount is null || Home.Value is null ? null : Prepare(mount, Home.Value, scope);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -49,7 +51,11 @@ internal static class CgroupRoot
             }
         }
 
-        var tree = new CgroupTree(root, Path.Combine(root, AgentLeaf));
+        var tree = new CgroupTree(root, Path.Combine(root, AgentLeaf))
+        {
+            // systemd tidies up after a unit; elsewhere the agent does.
+            Home = own == "/" ? mount : null,
+        };
         Directory.CreateDirectory(tree.Agent);
         CgroupTree.Enter(tree.Agent, Environment.ProcessId);
         return CanEnter(root) ? tree : null;

@@ -59,18 +59,20 @@ internal sealed class SubreaperCage(SubreaperContainment owner, string jobId) : 
 
     private List<ProcessEntry> FindLocked()
     {
-        var candidates = ProcessTable
-            .Read()
-            .Where(entry => entry.StartTicks >= since && entry.Session != ProcessTable.OwnSession);
+        var all = ProcessTable.Read();
+        foreach (var entry in all.Where(entry => entry.IsDead && IsAdopted(entry)))
+        {
+            owner.Reap(entry);
+        }
+
+        var candidates = all.Where(entry =>
+            !entry.IsDead && entry.StartTicks >= since && entry.Session != ProcessTable.OwnSession
+        );
         var members = new Dictionary<int, ProcessEntry>();
         var others = new List<ProcessEntry>();
         foreach (var entry in candidates.Where(entry => entry.Pid != leader))
         {
-            if (entry.IsDead)
-            {
-                ReapOrphan(entry);
-            }
-            else if (entry.Session == leader || entry.Group == leader || owner.JobOf(entry.Pid) == jobId)
+            if (entry.Session == leader || entry.Group == leader || owner.JobOf(entry.Pid) == jobId)
             {
                 members[entry.Pid] = entry;
             }
@@ -105,12 +107,4 @@ internal sealed class SubreaperCage(SubreaperContainment owner, string jobId) : 
 
     private bool IsStray(ProcessEntry entry) =>
         IsAdopted(entry) && owner.IsAlone && !owner.IsLeader(entry.Pid) && owner.JobOf(entry.Pid) is null;
-
-    private void ReapOrphan(ProcessEntry entry)
-    {
-        if (IsAdopted(entry) && !owner.IsLeader(entry.Pid))
-        {
-            _ = LibC.Reap(entry.Pid);
-        }
-    }
 }

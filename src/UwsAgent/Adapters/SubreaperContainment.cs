@@ -17,6 +17,11 @@ internal sealed class SubreaperContainment : IContainment
         LibC.AdoptOrphans(true);
     }
 
+    // The runtime reaps its own children at once; who is dead in its session for longer is an orphan of one of them.
+    private static readonly TimeSpan RuntimeReapsWithin = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<ProcessEntry, long> dead = new();
+
     public string Description => "a session per job, with the agent as reaper of orphans (no delegated cgroup here)";
 
     public ICage Create(string jobId) => new SubreaperCage(this, jobId);
@@ -31,6 +36,22 @@ internal sealed class SubreaperContainment : IContainment
     internal void Remove(int leader) => leaders.TryRemove(leader, out _);
 
     internal bool IsLeader(int pid) => leaders.ContainsKey(pid);
+
+    /// <summary>Of dead children of the agent, those that nobody else waits for.</summary>
+    internal void Reap(ProcessEntry entry)
+    {
+        if (IsLeader(entry.Pid))
+        {
+            return;
+        }
+
+        var seen = dead.GetOrAdd(entry, _ => TimeProvider.System.GetTimestamp());
+        if (entry.Session != ProcessTable.OwnSession || TimeProvider.System.GetElapsedTime(seen) > RuntimeReapsWithin)
+        {
+            _ = LibC.Reap(entry.Pid);
+            dead.TryRemove(entry, out _);
+        }
+    }
 
     internal string? JobOf(int pid) => processes.JobOf(pid);
 

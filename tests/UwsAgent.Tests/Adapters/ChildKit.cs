@@ -14,7 +14,6 @@ internal sealed class ChildKit : IDisposable
 
     private readonly PosixReadiness readiness = new();
     private readonly CgroupTree? cgroup;
-    private readonly string home = "";
 
     private ChildKit(bool withCgroup)
     {
@@ -22,7 +21,6 @@ internal sealed class ChildKit : IDisposable
         Processes = new ProcessTable(Scope);
         if (withCgroup)
         {
-            home = OwnCgroup();
             cgroup = CgroupRoot.Find(Scope);
             Assert.SkipWhen(cgroup is null, "no cgroup (version 2) is delegated to this process");
             LibC.AdoptOrphans(false);
@@ -123,15 +121,10 @@ internal sealed class ChildKit : IDisposable
         readiness.Dispose();
         if (cgroup is not null)
         {
-            CgroupTree.Enter(home, Environment.ProcessId);
-            Directory.Delete(cgroup.Agent);
-            Directory.Delete(cgroup.Root);
+            cgroup.Remove();
+            Assert.False(cgroup.Home is not null && Directory.Exists(cgroup.Root));
         }
     }
-
-    private static string OwnCgroup() =>
-        CgroupRoot.MountPoint(File.ReadLines("/proc/self/mountinfo"))
-        + CgroupRoot.OwnPath(File.ReadLines("/proc/self/cgroup"));
 
     internal sealed record Finished(CommandExit Exit, string Output);
 }

@@ -320,7 +320,7 @@ public abstract class CommandRunnerContract(bool withCgroup) : IAsyncDisposable
     public async Task Two_hundred_jobs_at_once_and_cancelled_ones_leave_nothing()
     {
         await kit.ShellAsync("exit 0", Stop);
-        var descriptors = ChildKit.OpenDescriptors();
+        var (descriptors, dead) = (ChildKit.OpenDescriptors(), ChildKit.DeadChildren());
         var sleep = ChildKit.NewSleep();
 
         var jobs = Enumerable
@@ -356,7 +356,7 @@ public abstract class CommandRunnerContract(bool withCgroup) : IAsyncDisposable
         );
         Assert.All(codes.Where((_, index) => index % 2 != 0), code => Assert.Contains(code, new[] { -1, 143 }));
         Assert.Equal(0, ChildKit.Sleeping(sleep));
-        Assert.Equal(0, ChildKit.DeadChildren());
+        Assert.InRange(ChildKit.DeadChildren(), 0, dead);
         Assert.Equal(0, kit.JobCgroups());
         Assert.InRange(ChildKit.OpenDescriptors(), 0, descriptors + 5);
     }
