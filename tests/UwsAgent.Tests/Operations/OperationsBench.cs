@@ -4,6 +4,7 @@ using Uws;
 using UwsAgent.Cli;
 using UwsAgent.Core;
 using UwsAgent.Core.Access;
+using UwsAgent.Core.Commands;
 using UwsAgent.Core.Configuration;
 using UwsAgent.Core.Jobs;
 using UwsAgent.Core.Ports;
@@ -86,6 +87,7 @@ internal sealed class OperationsBench : IAsyncDisposable
             .AddSingleton<StatusReading>()
             .AddSingleton<ICommandGroup, UwsAgent.Cli.Commands.StatusCommands>()
             .AddSingleton<INamedWork, BuildByName>()
+            .AddSingleton<ICurrent<CommandsOptions>>(new Fixed<CommandsOptions>(new CommandsOptions()))
             .AddOperations()
             .AddPrometheus();
 
