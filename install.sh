@@ -236,16 +236,28 @@ install_configuration() {
     put 640 config/uws-agent.schema.json /etc/uws-agent/uws-agent.schema.json
     directory=$DESTDIR/etc/uws-agent
     mkdir -p "$directory/conf.d"
-    if [ ! -e "$directory/uws-agent.json" ]; then
-        cp config/uws-agent.json "$directory/uws-agent.json"
-        changed=yes
-        info "wrote /etc/uws-agent/uws-agent.json: every setting with its default; edit it, then: uws config reload"
-    elif ! cmp -s config/uws-agent.json "$directory/uws-agent.json"; then
-        if ! cmp -s config/uws-agent.json "$directory/uws-agent.json.new"; then
-            cp config/uws-agent.json "$directory/uws-agent.json.new"
-            info "kept your /etc/uws-agent/uws-agent.json; this version's sample is beside it as uws-agent.json.new"
-        fi
+    if [ -e "$directory/uws-agent.json" ] && [ -e "$directory/uws-agent.json.sample" ] &&
+        ! cmp -s config/uws-agent.json "$directory/uws-agent.json.sample"; then
+        cp config/uws-agent.json "$directory/uws-agent.json.new"
+        info "kept your /etc/uws-agent/uws-agent.json; what this version can be told is beside it as uws-agent.json.new"
     fi
+    put 640 config/uws-agent.json /etc/uws-agent/uws-agent.json.sample
+    # The sample sets every default; as the live file it would freeze them. So the live one begins empty.
+    cat >"$stage/uws-agent.json" <<'EOF'
+// What differs from the defaults. Every setting is explained in uws-agent.json.sample beside this file.
+{
+  "$schema": "./uws-agent.schema.json"
+}
+EOF
+    if [ ! -e "$directory/uws-agent.json" ]; then
+        cp "$stage/uws-agent.json" "$directory/uws-agent.json"
+        changed=yes
+        info "wrote /etc/uws-agent/uws-agent.json; every setting is explained in uws-agent.json.sample beside it"
+    fi
+    for example in config/conf.d/*.json; do
+        [ -e "$example" ] || continue
+        put 644 "$example" "/usr/share/doc/uws-agent/examples/$(basename "$example")"
+    done
     if [ -z "$DESTDIR" ]; then
         chgrp -R uws-agent "$directory"
         chmod 750 "$directory" "$directory/conf.d"

@@ -165,7 +165,7 @@ public sealed class InstalledAgentTests(DebianHost host) : IClassFixture<DebianH
         Assert.Contains("the agent is running", said, StringComparison.Ordinal);
         Assert.NotEqual(before, await host.RunAsync("systemctl show uws-agent -p MainPID"));
         Assert.Contains("hello", await host.RunAsync("uws queue list --all"), StringComparison.Ordinal);
-        await host.RunAsync("echo '// mine' >>/etc/uws-agent/uws-agent.json");
+        await host.RunAsync("echo '// mine' >>/etc/uws-agent/uws-agent.json; echo '// older' >>/etc/uws-agent/uws-agent.json.sample");
         await host.RunAsync("cd /mnt && ./install.sh --from /root/next");
         Assert.Contains(
             "// mine",
