@@ -134,7 +134,12 @@ try_it() {
     quietly dotnet publish src/Uws -c Release -o "$var/lib/uws" || fatal "the client could not be built"
     mkdir -p "$var/bin" "$var/etc" "$var/run" "$var/sftp/home/oakwood" "$var/sftp/home/riverside" "$var/samples"
     cp config/samples/* "$var/samples/"
-    ln -sf ../lib/uws/uws "$var/bin/uws"
+    rm -f "$var/bin/uws"
+    cat >"$var/bin/uws" <<EOF
+#!/bin/sh
+UWS_SOCKET=\${UWS_SOCKET:-$var/run/api.sock} exec "$var/lib/uws/uws" "\$@"
+EOF
+    chmod +x "$var/bin/uws"
     [ -e "$var/etc/uws-agent.json" ] || sed "s#@VAR@#$var#g" config/try.json >"$var/etc/uws-agent.json"
     cat <<EOF
 
