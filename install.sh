@@ -322,7 +322,7 @@ install_sftp() {
     fi
     state=/var/lib/uws-agent/sftp
     mkdir -p /etc/uws-agent/conf.d
-    install -d -m 755 /etc/uws-agent-sftp
+    install -d -m 755 /etc/uws-agent-sftp /run/uws-agent-sftp
     # Every true line of the transfer log begins with this word, so that no file name can forge one.
     [ -s /etc/uws-agent-sftp/log_mark ] ||
         (umask 077 && od -An -N12 -tx1 /dev/urandom | tr -d ' \n' >/etc/uws-agent-sftp/log_mark)
