@@ -1,5 +1,6 @@
 using System.Globalization;
 using UwsAgent.Core.Events;
+using UwsAgent.Core.Jobs;
 using UwsAgent.Core.Ports;
 
 namespace UwsAgent.Hosting;
@@ -70,7 +71,7 @@ internal sealed partial class LifeEvents(AgentPaths paths, IEventLog events, Tim
         }
 
         await events.AppendAsync(
-            new AgentEvent(HostEvents.AgentStopped, Target, $"stopped after {Elapsed():d\\.hh\\:mm\\:ss}"),
+            new AgentEvent(HostEvents.AgentStopped, Target, $"stopped after {Durations.Text(Elapsed())}"),
             CancellationToken.None
         );
         marker.Remove();

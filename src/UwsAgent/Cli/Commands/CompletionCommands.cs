@@ -42,13 +42,16 @@ internal sealed class CompletionCommands : ICommandGroup
         complete -c uws -f -a '(__uws_words)'
         """;
 
-    public Command Build(CommandSession session)
+    public Command Build(CommandSession session) => Create(() => session.Out);
+
+    /// <summary>The same command on the daemon's own command line, where the installation asks for the scripts before an agent runs.</summary>
+    public static Command Create(Func<TextWriter> output)
     {
         var command = new Command("completion", "Print a script that completes uws in a shell");
         foreach (var (shell, script) in new[] { ("bash", Bash), ("zsh", Zsh), ("fish", Fish) })
         {
             var one = new Command(shell, $"For {shell}");
-            one.SetAction(_ => session.Out.WriteLine(script));
+            one.SetAction(_ => output().WriteLine(script));
             command.Add(one);
         }
 
