@@ -106,8 +106,8 @@ public sealed class InstalledAgentTests(DebianHost host) : IClassFixture<DebianH
         await host.RunAsync(
             $"""
             head -c 300M /dev/zero | tr '\0' 'x' >/tmp/orgs.csv
-            (cd /tmp && printf 'put orgs.csv\n' | {Sftp} -l 20000) & client=$!
-            sleep 3; pkill -KILL -f 'oakwood@127.0.0.1'; wait $client || true; rm /tmp/orgs.csv
+            (cd /tmp && printf 'put orgs.csv\n' | {Sftp.Replace("-q", "-q -l 20000", StringComparison.Ordinal)}) & client=$!
+            sleep 3; pkill -KILL -x sftp; pkill -KILL -x ssh; wait $client || true; rm /tmp/orgs.csv
             """
         );
         await Task.Delay(TimeSpan.FromSeconds(5));
