@@ -33,7 +33,11 @@ public sealed record ScheduleOptions
 }
 
 /// <summary>What the store remembers of a schedule across restarts.</summary>
-public sealed record ScheduleMemory(string Name, DateTimeOffset LastDue);
+public sealed record ScheduleMemory(string Name, DateTimeOffset LastDue)
+{
+    /// <summary>True until its first due time: the time is that of its first arming, before which nothing was missed.</summary>
+    public bool IsNew { get; init; }
+}
 
 /// <summary>A schedule as people see it.</summary>
 public sealed record ScheduleView(

@@ -95,7 +95,7 @@ internal sealed partial class QuartzSchedules(
                     entry.Options.Enabled,
                     entry.Options.DryRun,
                     entry.Misfire,
-                    memories.LastDue(entry.Name),
+                    memories.LastStart(entry.Name),
                     entry.Options.Enabled ? entry.Cron.Next(clock.GetUtcNow(), 10) : []
                 )),
         ];
@@ -159,7 +159,7 @@ internal sealed partial class QuartzSchedules(
         var now = clock.GetUtcNow();
         if (memories.LastDue(entry.Name) is null)
         {
-            await memories.RememberAsync(entry.Name, now, cancellationToken);
+            await memories.BeginAsync(entry.Name, now, cancellationToken);
         }
 
         var job = JobBuilder.Create<EnqueueJob>().WithIdentity(entry.Name).UsingJobData(NameKey, entry.Name).Build();

@@ -8,7 +8,7 @@ namespace UwsAgent.Scheduling;
 internal sealed class ScheduleMemories(IDocumentStore store)
 {
     public const string Collection = "schedules";
-    private readonly Dictionary<string, DateTimeOffset> lastDue = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, ScheduleMemory> memories = new(StringComparer.OrdinalIgnoreCase);
     private readonly Lock gate = new();
 
     public async Task OpenAsync(CancellationToken cancellationToken)
@@ -19,32 +19,43 @@ internal sealed class ScheduleMemories(IDocumentStore store)
             {
                 if (Read(document) is { } memory)
                 {
-                    lastDue[document.Id] = memory.LastDue;
+                    memories[document.Id] = memory;
                 }
             }
         }
     }
 
-    public DateTimeOffset? LastDue(string schedule)
+    /// <summary>What was due up to here has been dealt with; null for a schedule that was never armed.</summary>
+    public DateTimeOffset? LastDue(string schedule) => Find(schedule)?.LastDue;
+
+    /// <summary>The last due time that there was; null before the first.</summary>
+    public DateTimeOffset? LastStart(string schedule) =>
+        Find(schedule) is { IsNew: false } memory ? memory.LastDue : null;
+
+    public Task RememberAsync(string schedule, DateTimeOffset due, CancellationToken cancellationToken) =>
+        KeepAsync(new ScheduleMemory(schedule, due), cancellationToken);
+
+    /// <summary>A schedule that begins now has missed nothing before.</summary>
+    public Task BeginAsync(string schedule, DateTimeOffset now, CancellationToken cancellationToken) =>
+        KeepAsync(new ScheduleMemory(schedule, now) { IsNew = true }, cancellationToken);
+
+    private ScheduleMemory? Find(string schedule)
     {
         lock (gate)
         {
-            return lastDue.TryGetValue(schedule, out var due) ? due : null;
+            return memories.GetValueOrDefault(schedule);
         }
     }
 
-    public async Task RememberAsync(string schedule, DateTimeOffset due, CancellationToken cancellationToken)
+    private async Task KeepAsync(ScheduleMemory memory, CancellationToken cancellationToken)
     {
         lock (gate)
         {
-            lastDue[schedule] = due;
+            memories[memory.Name] = memory;
         }
 
-        var json = JsonSerializer.SerializeToUtf8Bytes(
-            new ScheduleMemory(schedule, due),
-            JobJson.Default.ScheduleMemory
-        );
-        await store.CommitAsync([DocumentChange.Put(Collection, schedule, json)], cancellationToken);
+        var json = JsonSerializer.SerializeToUtf8Bytes(memory, JobJson.Default.ScheduleMemory);
+        await store.CommitAsync([DocumentChange.Put(Collection, memory.Name, json)], cancellationToken);
     }
 
     private static ScheduleMemory? Read(StoredDocument document)

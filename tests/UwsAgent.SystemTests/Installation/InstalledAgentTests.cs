@@ -106,7 +106,11 @@ public sealed class InstalledAgentTests(DebianHost host) : IClassFixture<DebianH
         await host.RunAsync(
             $"""
             head -c 300M /dev/zero | tr '\0' 'x' >/tmp/orgs.csv
-            (cd /tmp && printf 'put orgs.csv\n' | {Sftp.Replace("-q", "-q -l 20000", StringComparison.Ordinal)}) & client=$!
+            (cd /tmp && printf 'put orgs.csv\n' | {Sftp.Replace(
+                "-q",
+                "-q -l 20000",
+                StringComparison.Ordinal
+            )}) & client=$!
             sleep 3; pkill -KILL -x sftp; pkill -KILL -x ssh; wait $client || true; rm /tmp/orgs.csv
             """
         );
@@ -165,7 +169,9 @@ public sealed class InstalledAgentTests(DebianHost host) : IClassFixture<DebianH
         Assert.Contains("the agent is running", said, StringComparison.Ordinal);
         Assert.NotEqual(before, await host.RunAsync("systemctl show uws-agent -p MainPID"));
         Assert.Contains("hello", await host.RunAsync("uws queue list --all"), StringComparison.Ordinal);
-        await host.RunAsync("echo '// mine' >>/etc/uws-agent/uws-agent.json; echo '// older' >>/etc/uws-agent/uws-agent.json.sample");
+        await host.RunAsync(
+            "echo '// mine' >>/etc/uws-agent/uws-agent.json; echo '// older' >>/etc/uws-agent/uws-agent.json.sample"
+        );
         await host.RunAsync("cd /mnt && ./install.sh --from /root/next");
         Assert.Contains(
             "// mine",

@@ -70,6 +70,7 @@ public sealed class QuartzSchedulesTests
         );
         Assert.Empty(bench.Queue.Snapshot());
         Assert.Empty(bench.Events.Happened);
+        Assert.All(bench.Schedules.List(), schedule => Assert.Null(schedule.LastDue));
     }
 
     [Fact]
