@@ -2,7 +2,7 @@
 # Installs from Debian's packages what the real servers of the tests need, and only what is missing.
 set -u
 
-packages="openssh-client openssh-server sshpass proftpd-core proftpd-mod-crypto nq task-spooler shellcheck systemd systemd-container debootstrap clang zlib1g-dev"
+packages="openssh-client sshpass proftpd-core proftpd-mod-crypto shellcheck systemd systemd-container debootstrap gcc libc6-dev zlib1g-dev"
 missing=""
 for package in $packages; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q "ok installed" || missing="$missing $package"
