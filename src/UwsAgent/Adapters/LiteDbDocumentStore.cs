@@ -9,7 +9,7 @@ internal sealed partial class LiteDbDocumentStore : IDocumentStore, IAsyncDispos
 {
     private const string Loop = "store";
     private const int LargestCommit = 64 * 1024 * 1024;
-    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(5);
     private readonly StoreInbox<StoreRequest> inbox = new();
     private readonly StoreWriter writer;
     private readonly IHeartbeats heartbeats;
