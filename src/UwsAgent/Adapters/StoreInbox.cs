@@ -7,6 +7,7 @@ internal sealed class StoreInbox<TRequest> : IDisposable
     private readonly SemaphoreSlim arrived = new(0);
     private List<TRequest> waiting = [];
     private bool isClosed;
+    private int lastCount;
 
     /// <returns>False when the store is closed.</returns>
     public bool TryAdd(TRequest request)
@@ -34,12 +35,20 @@ internal sealed class StoreInbox<TRequest> : IDisposable
     public List<TRequest>? TakeAll(List<TRequest> emptied, TimeSpan longest)
     {
         arrived.Wait(longest);
+        if (lastCount > 1)
+        {
+            // Callers came together the last time: let those that are about to ask share this write too.
+            Thread.Sleep(0);
+        }
+
         lock (gate)
         {
             if (isClosed && waiting.Count == 0)
             {
                 return null;
             }
+
+            lastCount = waiting.Count;
 
             (waiting, emptied) = (emptied, waiting);
             return emptied;
