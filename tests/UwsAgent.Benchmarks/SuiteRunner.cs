@@ -1,5 +1,6 @@
 using System.Text.Json;
 using UwsAgent.Benchmarks.Door;
+using UwsAgent.Benchmarks.Exec;
 using UwsAgent.Benchmarks.Queue;
 using UwsAgent.Benchmarks.Uploads;
 
@@ -17,7 +18,7 @@ internal interface ISuite
 public static class SuiteRunner
 {
     /// <summary>Every suite, one line each; a suite is one file.</summary>
-    private static readonly ISuite[] Suites = [new QueueSuite(), new UploadsSuite(), new DoorSuite()];
+    private static readonly ISuite[] Suites = [new QueueSuite(), new UploadsSuite(), new DoorSuite(), new ExecSuite()];
 
     public static async Task<int> RunAsync(string[] args)
     {

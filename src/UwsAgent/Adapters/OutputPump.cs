@@ -18,7 +18,6 @@ internal sealed class OutputPump(PosixReadiness readiness, SafeFileHandle pipe, 
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
-            await Task.Yield();
             for (var reads = 1; !stopped.Task.IsCompleted; reads++)
             {
                 var count = Read(buffer);

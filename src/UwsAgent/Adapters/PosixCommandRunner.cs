@@ -43,7 +43,7 @@ internal sealed partial class PosixCommandRunner(
             var (status, leftBehind) = await EndAsync(cage, leader, request.Grace, failed.Token);
 
             // All that could write is gone, unless the pipe was handed to a process outside the job.
-            await Task.WhenAny(pumping, Task.Delay(LastOutput, time, CancellationToken.None));
+            await EndsWithinAsync(pumping, LastOutput, CancellationToken.None);
             return Exit(status, leftBehind);
         }
         finally
@@ -98,9 +98,8 @@ internal sealed partial class PosixCommandRunner(
         var exit = readiness.WhenReadableAsync(pidfd, CancellationToken.None);
         try
         {
-            while (await Task.WhenAny(exit, Task.Delay(TendEvery, time, cancellationToken)) != exit)
+            while (!await EndsWithinAsync(exit, TendEvery, cancellationToken))
             {
-                cancellationToken.ThrowIfCancellationRequested();
                 cage.Members();
             }
         }
@@ -114,7 +113,7 @@ internal sealed partial class PosixCommandRunner(
         {
             cage.Kill();
             _ = LibC.Kill(leader, LibC.SigKill);
-            await Task.WhenAny(exit, Task.Delay(TimeSpan.FromSeconds(5), time, CancellationToken.None));
+            await EndsWithinAsync(exit, TimeSpan.FromSeconds(5), CancellationToken.None);
         }
 
         // Reaped last: until then its number, which is also its group's, belongs to nobody else.
@@ -138,7 +137,20 @@ internal sealed partial class PosixCommandRunner(
         catch (OperationCanceledException)
         {
             _ = LibC.Kill(leader, LibC.SigKill);
-            await Task.WhenAny(exit, Task.Delay(TimeSpan.FromSeconds(1), time, CancellationToken.None));
+            await EndsWithinAsync(exit, TimeSpan.FromSeconds(1), CancellationToken.None);
+        }
+    }
+
+    private async Task<bool> EndsWithinAsync(Task task, TimeSpan length, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await task.WaitAsync(length, time, cancellationToken);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
         }
     }
 

@@ -14,6 +14,9 @@ internal static class PosixLaunch
 
     private const string Path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+    // The user of a process does not change, and asking means reading /etc/passwd.
+    private static readonly Lazy<Dictionary<string, string>> Own = new(OwnEnvironment);
+
     public static int Start(CommandRequest request, string scope, SafeFileHandle output)
     {
         var error = PosixSpawn.Start(
@@ -66,16 +69,7 @@ internal static class PosixLaunch
 
     private static IEnumerable<string> Environment(CommandRequest request, string scope)
     {
-        var user = System.Environment.UserName;
-        var home = System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile);
-        var variables = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["PATH"] = Path,
-            ["HOME"] = home.Length == 0 ? "/" : home,
-            ["LANG"] = "C.UTF-8",
-            ["USER"] = user,
-            ["LOGNAME"] = user,
-        };
+        var variables = new Dictionary<string, string>(Own.Value, StringComparer.Ordinal);
         foreach (var (name, value) in request.Environment)
         {
             variables[name] = value;
@@ -84,6 +78,20 @@ internal static class PosixLaunch
         variables[ProcessTable.JobVariable] = request.JobId;
         variables[ProcessTable.AgentVariable] = scope;
         return variables.Select(pair => $"{pair.Key}={pair.Value}");
+    }
+
+    private static Dictionary<string, string> OwnEnvironment()
+    {
+        var user = System.Environment.UserName;
+        var home = System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile);
+        return new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["PATH"] = Path,
+            ["HOME"] = home.Length == 0 ? "/" : home,
+            ["LANG"] = "C.UTF-8",
+            ["USER"] = user,
+            ["LOGNAME"] = user,
+        };
     }
 
     private static UserErrorKind KindOf(int error) =>

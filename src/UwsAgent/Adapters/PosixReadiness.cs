@@ -11,6 +11,7 @@ internal sealed class PosixReadiness : IDisposable
     private readonly ConcurrentQueue<Waiter> arrivals = new();
     private readonly Lazy<Thread> thread;
     private volatile bool isStopping;
+    private int isWoken;
 
     public PosixReadiness() => thread = new Lazy<Thread>(Start);
 
@@ -59,8 +60,11 @@ internal sealed class PosixReadiness : IDisposable
 
     private unsafe void Wake()
     {
-        var one = 1L;
-        _ = LibC.Write(wake, (byte*)&one, sizeof(long));
+        if (Interlocked.Exchange(ref isWoken, 1) == 0)
+        {
+            var one = 1L;
+            _ = LibC.Write(wake, (byte*)&one, sizeof(long));
+        }
     }
 
     private unsafe void Loop()
@@ -69,6 +73,8 @@ internal sealed class PosixReadiness : IDisposable
         var fds = new LibC.PollFd[16];
         while (!isStopping)
         {
+            // Before looking at the arrivals: who comes later wakes anew.
+            Volatile.Write(ref isWoken, 0);
             waiters.RemoveAll(waiter => waiter.Done.Task.IsCompleted);
             while (arrivals.TryDequeue(out var arrival))
             {

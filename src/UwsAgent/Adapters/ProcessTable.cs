@@ -44,6 +44,24 @@ internal sealed class ProcessTable(string scope)
         }
     }
 
+    /// <summary>Orphans that the kernel gave to this process: it gives them to the main thread. Null where the kernel does not tell.</summary>
+    public static IReadOnlyList<int>? AdoptedChildren()
+    {
+        try
+        {
+            var (own, culture) = (Environment.ProcessId, CultureInfo.InvariantCulture);
+            var children = File.ReadAllText(string.Create(culture, $"/proc/{own}/task/{own}/children"));
+            return
+            [
+                .. children.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(pid => int.Parse(pid, culture)),
+            ];
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The name may hold spaces and parentheses, so the fields are counted from the last parenthesis.</summary>
     public static ProcessEntry? Parse(string stat)
     {

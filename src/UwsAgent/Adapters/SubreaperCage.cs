@@ -12,7 +12,7 @@ internal sealed class SubreaperCage(SubreaperContainment owner, string jobId) : 
         lock (owner.Gate)
         {
             leader = start();
-            owner.Add(leader);
+            owner.Add(leader, jobId);
         }
 
         since = ProcessTable.One(leader)?.StartTicks ?? 0;
@@ -59,12 +59,13 @@ internal sealed class SubreaperCage(SubreaperContainment owner, string jobId) : 
 
     private List<ProcessEntry> FindLocked()
     {
-        var all = ProcessTable.Read();
-        foreach (var entry in all.Where(entry => entry.IsDead && IsAdopted(entry)))
+        if (ProcessTable.One(leader) is null or { IsDead: true } && owner.HasNothingButLeaders())
         {
-            owner.Reap(entry);
+            return [];
         }
 
+        var all = ProcessTable.Read();
+        owner.Reap(all);
         var candidates = all.Where(entry =>
             !entry.IsDead && entry.StartTicks >= since && entry.Session != ProcessTable.OwnSession
         );
@@ -93,7 +94,7 @@ internal sealed class SubreaperCage(SubreaperContainment owner, string jobId) : 
             grown = false;
             foreach (var entry in others.Where(entry => !members.ContainsKey(entry.Pid)))
             {
-                if (entry.Parent == leader || members.ContainsKey(entry.Parent) || IsStray(entry))
+                if (entry.Parent == leader || members.ContainsKey(entry.Parent) || owner.IsStray(entry))
                 {
                     members[entry.Pid] = entry;
                     grown = true;
@@ -101,10 +102,4 @@ internal sealed class SubreaperCage(SubreaperContainment owner, string jobId) : 
             }
         }
     }
-
-    // A child of the agent in a session that is not the agent's was not started by the runtime: it is an adopted orphan.
-    private static bool IsAdopted(ProcessEntry entry) => entry.Parent == Environment.ProcessId;
-
-    private bool IsStray(ProcessEntry entry) =>
-        IsAdopted(entry) && owner.IsAlone && !owner.IsLeader(entry.Pid) && owner.JobOf(entry.Pid) is null;
 }

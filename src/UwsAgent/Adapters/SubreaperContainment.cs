@@ -8,8 +8,12 @@ namespace UwsAgent.Adapters;
 /// </summary>
 internal sealed class SubreaperContainment : IContainment
 {
+    // The runtime reaps its own children at once; who is dead in its session for longer is an orphan of one of them.
+    private static readonly TimeSpan RuntimeReapsWithin = TimeSpan.FromSeconds(5);
+
     private readonly ProcessTable processes;
-    private readonly ConcurrentDictionary<int, bool> leaders = new();
+    private readonly ConcurrentDictionary<int, string> leaders = new();
+    private readonly Dictionary<ProcessEntry, long> dead = [];
 
     public SubreaperContainment(ProcessTable processes)
     {
@@ -17,44 +21,54 @@ internal sealed class SubreaperContainment : IContainment
         LibC.AdoptOrphans(true);
     }
 
-    // The runtime reaps its own children at once; who is dead in its session for longer is an orphan of one of them.
-    private static readonly TimeSpan RuntimeReapsWithin = TimeSpan.FromSeconds(5);
-
-    private readonly ConcurrentDictionary<ProcessEntry, long> dead = new();
-
     public string Description => "a session per job, with the agent as reaper of orphans (no delegated cgroup here)";
+
+    /// <summary>Held while a child is started and while the process table is judged.</summary>
+    internal Lock Gate { get; } = new();
 
     public ICage Create(string jobId) => new SubreaperCage(this, jobId);
 
     public int EndLeftovers() => processes.EndMarked();
 
-    /// <summary>Held while a child is started and while the process table is judged.</summary>
-    internal Lock Gate { get; } = new();
-
-    internal void Add(int leader) => leaders[leader] = true;
+    internal void Add(int leader, string jobId) => leaders[leader] = jobId;
 
     internal void Remove(int leader) => leaders.TryRemove(leader, out _);
 
-    internal bool IsLeader(int pid) => leaders.ContainsKey(pid);
+    internal string? JobOf(int pid) => processes.JobOf(pid);
 
-    /// <summary>Of dead children of the agent, those that nobody else waits for.</summary>
-    internal void Reap(ProcessEntry entry)
+    /// <summary>Once a leader is dead, whatever it left is below a child that the agent adopted on its main thread.</summary>
+    internal bool HasNothingButLeaders() =>
+        ProcessTable.AdoptedChildren() is { } children && children.All(leaders.ContainsKey);
+
+    /// <summary>A process in a session that is not the agent's and below the agent itself was adopted; this one belongs to no job that runs.</summary>
+    /// <remarks>One that wiped its mark can only be told apart while a single job runs.</remarks>
+    internal bool IsStray(ProcessEntry entry) =>
+        IsAdopted(entry)
+        && !leaders.ContainsKey(entry.Pid)
+        && (JobOf(entry.Pid) is { } job ? !leaders.Values.Contains(job) : leaders.Count == 1);
+
+    /// <summary>Reaps the dead orphans; those of the runtime are left to it.</summary>
+    internal void Reap(IReadOnlyList<ProcessEntry> all)
     {
-        if (IsLeader(entry.Pid))
+        var orphans = all.Where(entry => entry.IsDead && IsAdopted(entry) && !leaders.ContainsKey(entry.Pid))
+            .ToHashSet();
+        foreach (var gone in dead.Keys.Where(entry => !orphans.Contains(entry)).ToList())
         {
-            return;
+            dead.Remove(gone);
         }
 
-        var seen = dead.GetOrAdd(entry, _ => TimeProvider.System.GetTimestamp());
-        if (entry.Session != ProcessTable.OwnSession || TimeProvider.System.GetElapsedTime(seen) > RuntimeReapsWithin)
+        foreach (var entry in orphans)
         {
-            _ = LibC.Reap(entry.Pid);
-            dead.TryRemove(entry, out _);
+            dead.TryAdd(entry, TimeProvider.System.GetTimestamp());
+            if (
+                entry.Session != ProcessTable.OwnSession
+                || TimeProvider.System.GetElapsedTime(dead[entry]) > RuntimeReapsWithin
+            )
+            {
+                _ = LibC.Reap(entry.Pid);
+            }
         }
     }
 
-    internal string? JobOf(int pid) => processes.JobOf(pid);
-
-    /// <summary>An orphan that wiped its mark can only be this job's while no other runs.</summary>
-    internal bool IsAlone => leaders.Count == 1;
+    private static bool IsAdopted(ProcessEntry entry) => entry.Parent == Environment.ProcessId;
 }
