@@ -31,6 +31,9 @@ public sealed class InstalledAgentTests(DebianHost host) : IClassFixture<DebianH
             await host.RunAsync("bash -c '. /usr/share/bash-completion/completions/uws && complete -p uws'"),
             StringComparison.Ordinal
         );
+        await host.RunAsync(
+            $"cd /mnt && DESTDIR=/root/elsewhere ./install.sh --from {DebianHost.Binaries} && test -x /root/elsewhere/usr/bin/uws -a -e /root/elsewhere/etc/uws-agent/uws-agent.json"
+        );
         var again = await host.RunAsync($"cd /mnt && ./install.sh --from {DebianHost.Binaries}");
         Assert.Contains("nothing had changed", again, StringComparison.Ordinal);
     }
