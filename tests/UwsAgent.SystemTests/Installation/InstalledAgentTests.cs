@@ -70,6 +70,11 @@ public sealed class InstalledAgentTests(DebianHost host) : IClassFixture<DebianH
         );
         Assert.Contains("ready", await host.RunAsync("uws status"), StringComparison.OrdinalIgnoreCase);
         Assert.Contains(
+            "a cgroup per job below /sys/fs/cgroup/system.slice/uws-agent.service",
+            await host.RunAsync("journalctl -u uws-agent --no-pager"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
             "WatchdogUSec=1min",
             await host.RunAsync("systemctl show uws-agent -p WatchdogUSec"),
             StringComparison.Ordinal
