@@ -27,6 +27,9 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 if [ "$mode" != quick ]; then
     tests/servers/install.sh || [ "${UWS_SYSTEM_TESTS:-}" != required ] || exit 1
+    if [ "$mode" = full ] || [ "${UWS_SYSTEM_TESTS:-}" = required ]; then
+        tests/servers/kube.sh build || [ "${UWS_SYSTEM_TESTS:-}" != required ] || exit 1
+    fi
 fi
 
 dotnet build UwsAgent.sln -v q --nologo || exit 1

@@ -3,6 +3,7 @@
 set -u
 
 packages="openssh-client sshpass proftpd-core proftpd-mod-crypto shellcheck systemd systemd-container debootstrap gcc libc6-dev zlib1g-dev"
+packages="$packages etcd-server openssl curl golang-1.19-go rsync jq dpkg-dev prometheus"
 missing=""
 for package in $packages; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q "ok installed" || missing="$missing $package"
