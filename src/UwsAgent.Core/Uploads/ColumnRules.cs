@@ -41,6 +41,16 @@ public sealed record ColumnRules
     [Description("A value may appear in only one row.")]
     public bool Unique { get; init; }
 
+    [Description(
+        "The column of another file of the profile that has each of these values, as table.column: orgs.sourcedId is the column sourcedId of orgs.csv."
+    )]
+    public string? References { get; init; }
+
+    [Description(
+        "Going from row to row along this column never leads back (a parent). It must refer to a column of the same file."
+    )]
+    public bool Acyclic { get; init; }
+
     [Description("A value here should not be sent at all (passwords): it is a warning, and never shown.")]
     public bool ShouldBeEmpty { get; init; }
 

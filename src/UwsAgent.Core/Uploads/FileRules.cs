@@ -47,6 +47,15 @@ public sealed record FileRules
     [Description("Sets of columns that are filled in every row of the file, or in none.")]
     public IReadOnlyList<IReadOnlyList<string>> FilledTogether { get; init; } = [];
 
+    [Description("The file belongs to every set of the profile, when no manifest says what does.")]
+    public bool Required { get; init; }
+
+    [Description(
+        "What a row says that takes something away, as column and value: nothing may refer to it, and it is not asked what it refers to."
+    )]
+    public IReadOnlyDictionary<string, string> DeletedWhen { get; init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
+
     [Description("The longest row in bytes; a longer one is an error and is skipped.")]
     [Range(1_024, 64 << 20)]
     public int MaxRowBytes { get; init; } = 1 << 20;

@@ -18,6 +18,9 @@ public sealed record UploadProfile
     [Description("What to do with a file that no entry of Files matches.")]
     public UnknownFiles UnknownFiles { get; init; } = UnknownFiles.Reject;
 
+    [Description("The file that says what is in a set of files, and how each is to be read.")]
+    public ManifestRules? Manifest { get; init; }
+
     [Description("Turns single rules off, or makes them a warning or an error: rule name to Off, Warning or Error.")]
     public IReadOnlyDictionary<string, RuleLevel> Rules { get; init; } =
         new Dictionary<string, RuleLevel>(StringComparer.Ordinal);

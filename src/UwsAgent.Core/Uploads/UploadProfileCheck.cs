@@ -32,6 +32,11 @@ public static class UploadProfileCheck
                 yield return fault;
             }
         }
+
+        foreach (var fault in UploadSetCheck.Faults(key, profile))
+        {
+            yield return fault;
+        }
     }
 
     private static IEnumerable<OptionsFault> Of(string key, FileRules file)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace UwsAgent.Core.Uploads.Judging;
 
 /// <summary>One thing wrong with a file, told without a value from it.</summary>
@@ -17,7 +19,12 @@ public sealed record Finding(
     string? ColumnName,
     string Message,
     string Fix
-);
+)
+{
+    /// <summary>The file that it is in, when the verdict is on several; null when on one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? File { get; init; }
+}
 
 /// <summary>An error rejects the file; a warning only tells.</summary>
 public enum Severity

@@ -1,19 +1,31 @@
 using System.Text;
 using System.Text.Unicode;
 using UwsAgent.Core.Uploads.Receipts;
+using UwsAgent.Core.Uploads.Sets;
 
 namespace UwsAgent.Core.Uploads.Judging;
 
 /// <summary>Judges rows by the header above them: first their shape, and only where that is right their values.</summary>
-internal sealed class RowJudge(FilePlan plan, Header header, EncodingWitness encoding, FindingLog log)
+internal sealed class RowJudge(
+    FilePlan plan,
+    Header header,
+    KeyCollector? collector,
+    EncodingWitness encoding,
+    FindingLog log
+)
 {
-    private readonly RowRules rules = new(plan, header, log);
+    private readonly RowRules rules = new(plan, header, collector, log);
     private byte[] scratch = new byte[1_024];
+    private long unread;
+
+    /// <summary>What was gathered for the set; no row may come after it.</summary>
+    public TableKeys? Finish(string ruleSet, long rows, long tooLong) => rules.Finish(ruleSet, rows, unread + tooLong);
 
     public void Judge(CsvRow row)
     {
         if (!Shape(row))
         {
+            unread++;
             return;
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using UwsAgent.Core.Uploads.Sets;
 
 namespace UwsAgent.Core.Uploads.Judging;
 
@@ -8,18 +9,22 @@ internal sealed class RowRules
 {
     private readonly FindingLog log;
     private readonly Header header;
-    private readonly KeySet?[] unique;
+    private readonly KeyCollector? collector;
+    private readonly KeySet?[] seen;
+    private readonly bool[] unique;
     private readonly bool[] wanted;
     private readonly UInt128[] keys;
     private readonly List<Together> uniqueTogether = [];
     private readonly List<Together> filledTogether = [];
 
-    public RowRules(FilePlan plan, Header header, FindingLog log)
+    public RowRules(FilePlan plan, Header header, KeyCollector? collector, FindingLog log)
     {
         this.log = log;
         this.header = header;
-        unique = Array.ConvertAll(header.Checks, check => check is { Rules.Unique: true } ? new KeySet() : null);
-        wanted = Array.ConvertAll(header.Checks, check => check is { Rules.Unique: true });
+        this.collector = collector;
+        unique = Array.ConvertAll(header.Checks, check => check is { Rules.Unique: true });
+        seen = [.. unique.Select((isUnique, cell) => isUnique || collector?.IsKey(cell) == true ? new KeySet() : null)];
+        wanted = [.. unique.Select((isUnique, cell) => isUnique || collector?.IsWanted(cell) == true)];
         keys = new UInt128[header.Checks.Length];
         Fill(uniqueTogether, plan, plan.Rules.UniqueTogether);
         Fill(filledTogether, plan, plan.Rules.FilledTogether);
@@ -27,6 +32,7 @@ internal sealed class RowRules
 
     public void Begin()
     {
+        collector?.Begin();
         if (uniqueTogether.Count + filledTogether.Count > 0)
         {
             keys.AsSpan().Clear();
@@ -42,7 +48,12 @@ internal sealed class RowRules
 
         var key = KeySet.KeyOf(value);
         keys[index] = key;
-        if (unique[index]?.Add(key, row.Line) is > 0 and var first && log.Count(Rule.Duplicate, index + 1))
+        collector?.Value(index, value, key);
+        if (
+            seen[index]?.Add(key, row.Line) is > 0 and var first
+            && unique[index]
+            && log.Count(Rule.Duplicate, index + 1)
+        )
         {
             var cell = row.Cells[index];
             var place = row.PlaceOf(cell.Start - (cell.Quoted ? 1 : 0), index + 1, header.NameOf(index));
@@ -64,7 +75,13 @@ internal sealed class RowRules
         {
             FilledAlike(set, row);
         }
+
+        collector?.End(row);
     }
+
+    /// <summary>What was gathered for the set; no row may come after it.</summary>
+    public TableKeys? Finish(string ruleSet, long rows, long unreadRows) =>
+        collector?.Finish(ruleSet, rows, unreadRows, seen);
 
     private void FilledAlike(Together set, CsvRow row)
     {

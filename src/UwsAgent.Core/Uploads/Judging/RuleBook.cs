@@ -45,11 +45,12 @@ public static partial class RuleBook
         WriteHeaderRules(book);
         WriteRowRules(book);
         WriteValueRules(book);
+        WriteSetRules(book);
         return book;
     }
 
     private static void Error(this RuleText[] book, Rule rule, string name, string problem, string fix) =>
-        book[(int)rule] = new(name, RuleLevel.Error, rule <= Rule.NoRows, problem, fix);
+        book[(int)rule] = new(name, RuleLevel.Error, rule <= Rule.ReferenceCycle, problem, fix);
 
     private static void Warn(this RuleText[] book, Rule rule, string name, string problem, string fix) =>
         book[(int)rule] = new(name, RuleLevel.Warning, false, problem, fix);

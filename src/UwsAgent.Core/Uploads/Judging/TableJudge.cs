@@ -1,10 +1,11 @@
 using System.Buffers;
 using System.Globalization;
+using UwsAgent.Core.Uploads.Sets;
 
 namespace UwsAgent.Core.Uploads.Judging;
 
 /// <summary>Judges a table row by row: seeks its header, then judges by it.</summary>
-internal sealed class TableJudge(FilePlan plan, UploadProfile profile, FindingLog log)
+internal sealed class TableJudge(FilePlan plan, SetTable? set, UploadProfile profile, FindingLog log)
 {
     private static readonly SearchValues<byte> EmptyBytes = SearchValues.Create(",;|\t \""u8);
 
@@ -12,6 +13,7 @@ internal sealed class TableJudge(FilePlan plan, UploadProfile profile, FindingLo
     private readonly EncodingWitness encoding = new(profile.MaxFindings);
     private byte[] headerLine = [];
     private RowJudge? rowJudge;
+    private long tooLong;
 
     public long Rows { get; private set; }
 
@@ -42,7 +44,8 @@ internal sealed class TableJudge(FilePlan plan, UploadProfile profile, FindingLo
         {
             csv.ExpectedCells = header.CellCount;
             headerLine = row.Bytes.ToArray();
-            rowJudge = new(plan, header, encoding, log);
+            var collector = set is { IsAlone: false } ? new KeyCollector(set, plan, header) : null;
+            rowJudge = new(plan, header, collector, encoding, log);
         }
     }
 
@@ -80,6 +83,9 @@ internal sealed class TableJudge(FilePlan plan, UploadProfile profile, FindingLo
         }
     }
 
+    /// <summary>What was gathered for the set; null when nothing could be.</summary>
+    public TableKeys? Keys(string ruleSet) => rowJudge?.Finish(ruleSet, Rows, tooLong);
+
     private static bool IsEmpty(CsvRow row)
     {
         foreach (ref readonly var cell in row.Cells)
@@ -98,6 +104,7 @@ internal sealed class TableJudge(FilePlan plan, UploadProfile profile, FindingLo
         if (row.Fault == RowFault.TooLong)
         {
             Rows++;
+            tooLong++;
             return;
         }
 

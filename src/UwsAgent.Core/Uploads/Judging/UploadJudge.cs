@@ -1,4 +1,5 @@
 using System.Globalization;
+using UwsAgent.Core.Uploads.Sets;
 
 namespace UwsAgent.Core.Uploads.Judging;
 
@@ -7,6 +8,14 @@ public static class UploadJudge
 {
     /// <summary>The same bytes, name and profile give the same verdict. Throws only what the stream throws, or a cancellation.</summary>
     public static async Task<Verdict> JudgeAsync(
+        Stream content,
+        UploadFacts facts,
+        UploadProfile profile,
+        CancellationToken cancellation
+    ) => (await ReadAsync(content, facts, profile, cancellation)).Verdict;
+
+    /// <summary>The same, with what judging the file together with the rest of its set will need.</summary>
+    public static async Task<JudgedFile> ReadAsync(
         Stream content,
         UploadFacts facts,
         UploadProfile profile,
@@ -25,19 +34,22 @@ public static class UploadJudge
 
         var sniff = await reader.OpenAsync(cancellation);
         var encoding = FormName(sniff.Form);
+        var ruleSet = RuleSetVersion.Of(profile);
         long rows = 0;
+        TableKeys? keys = null;
         if (IsText(sniff, rules, log) && rules is not null && reader.Bytes > 0)
         {
             var table = await TableAsync(reader, rules, profile, log, cancellation);
             (rows, encoding) = (table.Rows, table.Encoding ?? encoding);
+            keys = reader.Bytes > rules.MaxBytes ? null : table.Keys(ruleSet);
         }
 
         await reader.DrainAsync(cancellation);
         Size(log, rules, reader.Bytes);
-        return new()
+        var verdict = new Verdict
         {
             FileName = facts.FileName,
-            RuleSet = RuleSetVersion.Of(profile),
+            RuleSet = ruleSet,
             Bytes = reader.Bytes,
             Rows = rows,
             Sha256 = reader.Sha256(),
@@ -47,6 +59,7 @@ public static class UploadJudge
             Findings = log.Findings(),
             Groups = log.Groups(),
         };
+        return new(verdict, keys);
     }
 
     private static async Task<TableJudge> TableAsync(
@@ -57,7 +70,12 @@ public static class UploadJudge
         CancellationToken cancellation
     )
     {
-        var table = new TableJudge(FilePlan.Of(rules), profile, log);
+        var table = new TableJudge(
+            FilePlan.Of(rules),
+            SetPlan.Of(profile).Table(ColumnName.TableOf(rules.Name)),
+            profile,
+            log
+        );
         var csv = new CsvReader(rules.MaxRowBytes, HeaderSeeker.Delimiter(rules));
         while (true)
         {

@@ -23,6 +23,9 @@ public sealed record Verdict
     /// <summary>As found: <c>utf-8</c>, <c>utf-8-bom</c>, <c>utf-16le</c>, <c>utf-16be</c>, <c>windows-1252</c>, <c>mixed</c>, <c>binary</c>.</summary>
     public required string Encoding { get; init; }
 
+    /// <summary>The files that the verdict is on, when they are several: those of a set, or of an archive.</summary>
+    public IReadOnlyList<VerdictPart> Parts { get; init; } = [];
+
     /// <summary>All errors of the file, also those that <see cref="Findings"/> has no room for.</summary>
     public long ErrorCount { get; init; }
 
@@ -34,3 +37,6 @@ public sealed record Verdict
     /// <summary>Root causes first, then by how many.</summary>
     public IReadOnlyList<FindingGroup> Groups { get; init; } = [];
 }
+
+/// <summary>One of several files that a verdict is on.</summary>
+public sealed record VerdictPart(string FileName, long Bytes, long Rows, string Sha256);

@@ -10,7 +10,15 @@ internal static class OneRoster
     public static UploadProfile Profile { get; } =
         new()
         {
-            Description = "OneRoster 1.1 CSV rostering: users, orgs, classes, enrollments and what goes with them",
+            Description = "OneRoster 1.1 CSV: rostering, resources and results, alone or as a set with its manifest",
+            Manifest = new()
+            {
+                Versions = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["manifest.version"] = "1.0",
+                    ["oneroster.version"] = "1.1",
+                },
+            },
             Files =
             [
                 Users(),
@@ -19,7 +27,7 @@ internal static class OneRoster
                     Text("name", filled: true),
                     Enum("type", OrgTypes),
                     Text("identifier"),
-                    Ref("parentSourcedId")
+                    Parent("orgs")
                 ),
                 Classes(),
                 Enrollments(),
@@ -29,20 +37,21 @@ internal static class OneRoster
                     Enum("type", SessionTypes),
                     Typed("startDate", CellType.Date, filled: true),
                     Typed("endDate", CellType.Date, filled: true),
-                    Ref("parentSourcedId"),
+                    Parent("academicSessions"),
                     Typed("schoolYear", CellType.WholeNumber, filled: true)
                 ),
                 Table(
                     "courses.csv",
-                    Ref("schoolYearSourcedId"),
+                    To("schoolYearSourcedId", "academicSessions"),
                     Text("title", filled: true),
                     Text("courseCode"),
                     Text("grades"),
-                    Ref("orgSourcedId", filled: true),
+                    To("orgSourcedId", "orgs", filled: true),
                     Text("subjects"),
                     Text("subjectCodes")
                 ),
                 Demographics(),
+                .. OneRosterResults.Tables(),
                 Manifest(),
             ],
         };
@@ -69,7 +78,7 @@ internal static class OneRoster
         Table(
             "users.csv",
             Typed("enabledUser", CellType.Boolean, filled: true),
-            Ref("orgSourcedIds", filled: true) with
+            To("orgSourcedIds", "orgs", filled: true) with
             {
                 List = true,
             },
@@ -83,7 +92,7 @@ internal static class OneRoster
             Typed("email", CellType.Email),
             Text("sms"),
             Text("phone"),
-            Ref("agentSourcedIds") with
+            To("agentSourcedIds", "users") with
             {
                 List = true,
             },
@@ -99,12 +108,12 @@ internal static class OneRoster
             "classes.csv",
             Text("title", filled: true),
             Text("grades"),
-            Ref("courseSourcedId", filled: true),
+            To("courseSourcedId", "courses", filled: true),
             Text("classCode"),
             Enum("classType", ["homeroom", "scheduled"]),
             Text("location"),
-            Ref("schoolSourcedId", filled: true),
-            Ref("termSourcedIds", filled: true) with
+            To("schoolSourcedId", "orgs", filled: true),
+            To("termSourcedIds", "academicSessions", filled: true) with
             {
                 List = true,
             },
@@ -116,9 +125,9 @@ internal static class OneRoster
     private static FileRules Enrollments() =>
         Table(
             "enrollments.csv",
-            Ref("classSourcedId", filled: true),
-            Ref("schoolSourcedId", filled: true),
-            Ref("userSourcedId", filled: true),
+            To("classSourcedId", "classes", filled: true),
+            To("schoolSourcedId", "orgs", filled: true),
+            To("userSourcedId", "users", filled: true),
             Enum("role", ["administrator", "proctor", "student", "teacher"]),
             Typed("primary", CellType.Boolean),
             Typed("beginDate", CellType.Date),
@@ -128,6 +137,10 @@ internal static class OneRoster
     private static FileRules Demographics() =>
         Table(
             "demographics.csv",
+            Key() with
+            {
+                References = "users.sourcedId",
+            },
             [
                 Typed("birthDate", CellType.Date),
                 Enum("sex", ["male", "female"]) with
@@ -152,7 +165,40 @@ internal static class OneRoster
         };
 
     /// <summary>Every table begins with the same three columns; the last two are empty in a full export and filled in one of changes.</summary>
-    private static FileRules Table(string name, params ColumnRules[] columns) =>
+    internal static FileRules Table(string name, params ColumnRules[] columns) => Table(name, Key(), columns);
+
+    internal static ColumnRules Text(string name, bool filled = false) =>
+        new()
+        {
+            Name = name,
+            Filled = filled,
+            MaxLength = MostOfText,
+        };
+
+    /// <summary>The identifier of a row of another table.</summary>
+    internal static ColumnRules To(string name, string table, bool filled = false) =>
+        Typed(name, CellType.Id, filled) with
+        {
+            References = $"{table}.sourcedId",
+        };
+
+    internal static ColumnRules Enum(string name, params string[] values) =>
+        new()
+        {
+            Name = name,
+            Filled = true,
+            Values = values,
+        };
+
+    internal static ColumnRules Typed(string name, CellType type, bool filled = false) =>
+        new()
+        {
+            Name = name,
+            Filled = filled,
+            Type = type,
+        };
+
+    private static FileRules Table(string name, ColumnRules key, ColumnRules[] columns) =>
         new()
         {
             Name = name,
@@ -162,12 +208,10 @@ internal static class OneRoster
             [
                 ["status", "dateLastModified"],
             ],
+            DeletedWhen = new Dictionary<string, string>(StringComparer.Ordinal) { ["status"] = "tobedeleted" },
             Columns =
             [
-                Ref("sourcedId", filled: true) with
-                {
-                    Unique = true,
-                },
+                key,
                 Enum("status", Statuses) with
                 {
                     Filled = false,
@@ -177,29 +221,7 @@ internal static class OneRoster
             ],
         };
 
-    private static ColumnRules Text(string name, bool filled = false) =>
-        new()
-        {
-            Name = name,
-            Filled = filled,
-            MaxLength = MostOfText,
-        };
+    private static ColumnRules Key() => Typed("sourcedId", CellType.Id, filled: true) with { Unique = true };
 
-    private static ColumnRules Ref(string name, bool filled = false) => Typed(name, CellType.Id, filled);
-
-    private static ColumnRules Enum(string name, string[] values) =>
-        new()
-        {
-            Name = name,
-            Filled = true,
-            Values = values,
-        };
-
-    private static ColumnRules Typed(string name, CellType type, bool filled = false) =>
-        new()
-        {
-            Name = name,
-            Filled = filled,
-            Type = type,
-        };
+    private static ColumnRules Parent(string table) => To("parentSourcedId", table) with { Acyclic = true };
 }

@@ -21,7 +21,7 @@ public static class Receipt
         var csv = new StringBuilder("file,line,column,columnName,rule,severity,problem,fix\r\n");
         foreach (var finding in verdict.Findings)
         {
-            csv.AppendCell(verdict.FileName)
+            csv.AppendCell(finding.File ?? verdict.FileName)
                 .Append(',')
                 .Append(finding.Line)
                 .Append(',')

@@ -8,6 +8,7 @@ namespace UwsAgent.Core.Uploads.Receipts;
 internal static class ReceiptText
 {
     private const int Width = 76;
+    private const int MostFiles = 20;
     private const string UnexpectedName = "file-unexpected";
 
     public static string Accepted(Verdict verdict, ReceiptFacts facts)
@@ -29,10 +30,11 @@ internal static class ReceiptText
     {
         var text = Head("REJECTED", verdict, facts);
         text.Append(
-            Invariant($"Nothing of this file was taken over, because of {Things(verdict.ErrorCount, "error")}.\n")
+            Invariant(
+                $"Nothing of {(verdict.Parts.Count > 0 ? "these files" : "this file")} was taken over, because of {Things(verdict.ErrorCount, "error")}.\n"
+            )
         );
-        var name = verdict.Groups[0].Rule == UnexpectedName ? "the right name" : "the same name";
-        Paragraph(text, "", $"What to do: mend what is listed below, save the file, upload it again under {name}.");
+        Paragraph(text, "", "What to do: mend what is listed below, " + Again(verdict));
         if (verdict.Groups.Count > 1)
         {
             text.Append("Begin at the top: the first problem is often the reason for others.\n");
@@ -65,6 +67,11 @@ internal static class ReceiptText
         return Foot(text, facts);
     }
 
+    private static string Again(Verdict verdict) =>
+        verdict.Parts.Count > 0 ? "save the files, upload all of them again under the same names."
+        : verdict.Groups[0].Rule == UnexpectedName ? "save the file, upload it again under the right name."
+        : "save the file, upload it again under the same name.";
+
     private static StringBuilder Head(string result, Verdict verdict, ReceiptFacts facts) =>
         new StringBuilder()
             .Append(Invariant($"{result}: {SafeText.Line(verdict.FileName)}\n\n"))
@@ -72,6 +79,7 @@ internal static class ReceiptText
             .Append(Invariant($"  Checked      {facts.At:yyyy-MM-dd HH:mm:ss zzz}\n"))
             .Append(Invariant($"  Size         {verdict.Bytes:N0} bytes\n"))
             .Append(Invariant($"  Rows         {verdict.Rows:N0}\n"))
+            .Append(verdict.Parts.Count == 0 ? "" : Invariant($"  Files        {Files(verdict)}\n"))
             .Append(Invariant($"  Fingerprint  {verdict.Sha256[..16]} (SHA-256)\n"))
             .Append(Invariant($"  Rules        {SafeText.Line(verdict.RuleSet)}\n\n"));
 
@@ -84,7 +92,7 @@ internal static class ReceiptText
             text.Append('\n');
             var mark = group.Severity == Severity.Warning ? "(note) " : "";
             Paragraph(text, Invariant($"{++number}. "), mark + first.Message);
-            if (first.Line > 0)
+            if (first.Line > 0 || first.File is not null)
             {
                 Paragraph(text, "   Where: ", Where(group));
             }
@@ -93,7 +101,21 @@ internal static class ReceiptText
         }
     }
 
+    private static string Files(Verdict verdict) =>
+        SafeText.Line(
+            string.Join(", ", verdict.Parts.Take(MostFiles).Select(part => part.FileName))
+                + (verdict.Parts.Count > MostFiles ? ", ..." : "")
+        );
+
     private static string Where(FindingGroup group)
+    {
+        var file = group.First[0].File;
+        return file is null ? Lines(group)
+            : group.First[0].Line > 0 ? $"{file}, {Lines(group)}"
+            : file;
+    }
+
+    private static string Lines(FindingGroup group)
     {
         var first = group.First[0];
         if (group.Count == 1)
