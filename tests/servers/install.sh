@@ -2,7 +2,7 @@
 # Installs from Debian's packages what the real servers of the tests need, and only what is missing.
 set -u
 
-packages="openssh-client sshpass proftpd-core proftpd-mod-crypto shellcheck systemd systemd-container debootstrap gcc libc6-dev zlib1g-dev"
+packages="openssh-client openssh-server sshpass rsyslog proftpd-core proftpd-mod-crypto shellcheck systemd systemd-container debootstrap gcc libc6-dev zlib1g-dev"
 packages="$packages etcd-server openssl curl golang-1.19-go rsync jq dpkg-dev prometheus"
 missing=""
 for package in $packages; do

@@ -23,6 +23,9 @@ public interface IUploadFiles
     /// <summary>Removes what was taken, without opening it.</summary>
     void Discard(UploadFolders folders, string id);
 
+    /// <summary>Takes a file's name away from a home without opening it; nothing when it is gone.</summary>
+    void RemoveName(UploadFolders folders, UploadPath path);
+
     /// <returns>False when it was gone.</returns>
     bool Delete(string keptFile);
 }

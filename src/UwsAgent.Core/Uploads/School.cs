@@ -32,19 +32,20 @@ public sealed record School(string Name, string Home, bool Enabled, IReadOnlyLis
             home,
             school.Enabled,
             school.Profiles.Count > 0 ? school.Profiles : options.DefaultProfiles,
-            PolicyOf(options, school.SettleTime)
+            PolicyOf(options, school)
         )
         {
             Contact = school.Contact,
         };
 
-    private static UploadPolicy PolicyOf(UploadsOptions options, TimeSpan? settleTime) =>
+    private static UploadPolicy PolicyOf(UploadsOptions options, SchoolOptions? school) =>
         new()
         {
-            SettleTime = settleTime ?? options.SettleTime,
+            SettleTime = school?.SettleTime ?? options.SettleTime,
             GraceTime = options.GraceTime,
             ResumeTime = options.ResumeTime,
             StaleAfter = options.StaleAfter,
-            TemporaryNames = options.TemporaryNames,
+            TemporaryNames = school?.TemporaryNames ?? options.TemporaryNames,
+            DoneFiles = school?.DoneFiles ?? options.DoneFiles,
         };
 }

@@ -19,6 +19,12 @@ public sealed record SchoolOptions
     [Description("How long a file must be unchanged when there is no better sign that it is finished.")]
     public TimeSpan? SettleTime { get; init; }
 
+    [Description("Its own names in place of TemporaryNames; null takes those.")]
+    public IReadOnlyList<string>? TemporaryNames { get; init; }
+
+    [Description("Its own names in place of DoneFiles; null takes those.")]
+    public IReadOnlyList<string>? DoneFiles { get; init; }
+
     [Description("Mail address of the person at the school who can mend a file.")]
     public string? Contact { get; init; }
 }

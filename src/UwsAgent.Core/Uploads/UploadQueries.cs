@@ -46,6 +46,8 @@ public sealed class UploadQueries(IDocumentStore store, UploadNoticing noticing)
     /// <summary>What has no verdict yet, oldest first.</summary>
     public IReadOnlyList<UploadWaiting> Waiting() => noticing.Waiting();
 
+    public int WaitingCount => noticing.WaitingCount;
+
     /// <summary>The files of that name that wait, and the newest verdicts on such a file.</summary>
     /// <param name="file">A path below the home, its last part, or <c>school/path</c>.</param>
     public async Task<UploadWhy> WhyAsync(string file, CancellationToken cancellationToken) =>

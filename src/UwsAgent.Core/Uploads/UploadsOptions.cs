@@ -27,10 +27,17 @@ public sealed record UploadsOptions
     [Description("Where rejected, refused and interrupted files go. Empty: quarantine in WorkDirectory.")]
     public string QuarantineDirectory { get; init; } = "";
 
-    [Description("The transfer log of the SFTP server (ProFTPD ExtendedLog). Empty for none; it may be absent.")]
+    [Description(
+        "The log in which the SFTP server tells how each transfer ended: ProFTPD's ExtendedLog, or what syslog keeps of OpenSSH's internal-sftp. Empty for none; it may be absent."
+    )]
     public string TransferLog { get; init; } = "/var/log/proftpd/transfer.log";
 
-    [Description("HomeRoot as the SFTP server names it, when it runs in a container. Empty: as HomeRoot.")]
+    [Description("Which server writes TransferLog: ProFtpd or OpenSsh.")]
+    public TransferLogFormat TransferLogFormat { get; init; }
+
+    [Description(
+        "HomeRoot as the SFTP server names it, when it runs in a container or below a chroot. ~ when every school's home is its own chroot. Empty: as HomeRoot."
+    )]
     public string TransferLogRoot { get; init; } = "";
 
     [Description("The word that every true line of the transfer log begins with, as in the server's LogFormat.")]
@@ -50,6 +57,11 @@ public sealed record UploadsOptions
     )]
     public IReadOnlyList<string> TemporaryNames { get; init; } =
     ["*.filepart", "*.part", "*.partial", "*.tmp", "*.temp", "*.crdownload", "*.swp", ".in.*", "~$*"];
+
+    [Description(
+        "Files that a client sends last to say that an upload is whole: {name}.done speaks of the file of that name, all.done of its whole folder. Empty for none."
+    )]
+    public IReadOnlyList<string> DoneFiles { get; init; } = [];
 
     [Description("After this time a temporary name is reported as left behind.")]
     public TimeSpan StaleAfter { get; init; } = TimeSpan.FromDays(1);

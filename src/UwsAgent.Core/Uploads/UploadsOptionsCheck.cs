@@ -10,12 +10,26 @@ internal static class UploadsOptionsCheck
             .. Directories(options),
             .. Times(options),
             .. Schools(options),
+            .. DoneFiles("DoneFiles", options.DoneFiles),
+            .. options.Schools.SelectMany(school =>
+                DoneFiles($"Schools:{school.Key}:DoneFiles", school.Value.DoneFiles ?? [])
+            ),
             .. ProfileNames("DefaultProfiles", options.DefaultProfiles, options),
             .. options.Schools.SelectMany(school =>
                 ProfileNames($"Schools:{school.Key}:Profiles", school.Value.Profiles, options)
             ),
             .. UploadProfileCheck.Faults(options.Profiles),
         ];
+
+    private static IEnumerable<OptionsFault> DoneFiles(string key, IReadOnlyList<string> patterns) =>
+        patterns
+            .Index()
+            .Where(pattern => DoneFileNames.Fault(pattern.Item) is not null)
+            .Select(pattern => new OptionsFault(
+                $"{key}:{pattern.Index}",
+                DoneFileNames.Fault(pattern.Item)!,
+                pattern.Item
+            ));
 
     private static IEnumerable<OptionsFault> ProfileNames(
         string key,

@@ -66,6 +66,9 @@ internal sealed class FileSystemUploadFiles : IUploadFiles
 
     public void Discard(UploadFolders folders, string id) => File.Delete(TakenPath(folders, id));
 
+    public void RemoveName(UploadFolders folders, UploadPath path) =>
+        File.Delete(FileSystemInbox.PathOf(folders.HomeRoot, path.ToString()));
+
     public bool Delete(string keptFile)
     {
         var wasThere = File.Exists(keptFile);

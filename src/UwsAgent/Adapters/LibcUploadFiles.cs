@@ -125,6 +125,12 @@ internal sealed class LibcUploadFiles : IUploadFiles
         work.Remove(Encoding.UTF8.GetBytes(id));
     }
 
+    public void RemoveName(UploadFolders folders, UploadPath path)
+    {
+        using var folder = LibcDirectory.Open(folders.HomeRoot, LibcInbox.FolderOf(path));
+        folder?.Remove(FileNameText.ToBytes(path.Name));
+    }
+
     public bool Delete(string keptFile)
     {
         using var area = LibcDirectory.Open(Path.GetDirectoryName(keptFile)!);

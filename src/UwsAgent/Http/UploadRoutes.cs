@@ -1,4 +1,5 @@
 using UwsAgent.Core.Uploads;
+using UwsAgent.Core.Uploads.Noticing;
 using UwsAgent.Core.Uploads.Taking;
 using UwsAgent.Operations;
 
@@ -16,6 +17,15 @@ internal static class UploadRoutes
         routes.MapGet(
             "/uploads/why",
             (string file, UploadReading uploads, CancellationToken stop) => uploads.WhyAsync(file, stop)
+        );
+        routes.MapPost(
+            "/uploads/notify",
+            (UploadWish wish, HttpContext context, UploadControl control, CancellationToken stop) =>
+                control.NotifyAsync(
+                    wish.Path,
+                    new UploadWord(context.Caller().Name, wish.SizeBytes, wish.Interrupted),
+                    stop
+                )
         );
         routes.MapGet(
             "/uploads/{id}",
@@ -43,3 +53,6 @@ internal static class UploadRoutes
             stop
         );
 }
+
+/// <summary>Which upload has ended, and how.</summary>
+internal sealed record UploadWish(string Path, long? SizeBytes = null, bool Interrupted = false);

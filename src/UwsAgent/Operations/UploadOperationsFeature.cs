@@ -11,6 +11,8 @@ internal static class UploadOperationsFeature
     public static IServiceCollection AddUploadOperations(this IServiceCollection services) =>
         services
             .AddSingleton<UploadReading>()
+            .AddSingleton<UploadControl>()
+            .AddSingleton<UploadsControlCommands>()
             .AddSingleton<IStatusLines>(provider => provider.GetRequiredService<UploadReading>())
             .AddSingleton<IMetricSource>(provider => provider.GetRequiredService<UploadReading>())
             .AddSingleton<UploadTally>()

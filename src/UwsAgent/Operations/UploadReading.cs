@@ -32,7 +32,7 @@ internal sealed class UploadReading(UploadQueries queries) : IStatusLines, IMetr
 
     public IEnumerable<StatusLine> Lines()
     {
-        var waiting = queries.Waiting().Count;
+        var waiting = queries.WaitingCount;
         yield return new(
             "uploads",
             waiting == 0
@@ -46,14 +46,14 @@ internal sealed class UploadReading(UploadQueries queries) : IStatusLines, IMetr
     }
 
     public IEnumerable<KeyValuePair<string, object>> Facts() =>
-        [new("uploads", new { waiting = queries.Waiting().Count, degraded = queries.Degraded })];
+        [new("uploads", new { waiting = queries.WaitingCount, degraded = queries.Degraded })];
 
     public IEnumerable<MetricFamily> Read() =>
         [
             MetricFamily.Gauge(
                 "uws_uploads_waiting",
                 "Files in the inboxes that have no verdict yet.",
-                queries.Waiting().Count
+                queries.WaitingCount
             ),
             MetricFamily.Gauge(
                 "uws_uploads_watched",

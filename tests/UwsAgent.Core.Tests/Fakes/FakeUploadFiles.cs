@@ -74,6 +74,8 @@ internal sealed class FakeUploadFiles : IUploadFiles, IReceiptFolder
 
     public void Discard(UploadFolders folders, string id) => Do("discard", () => Taken.Remove(id));
 
+    public void RemoveName(UploadFolders folders, UploadPath path) => Inbox.Remove(path.ToString());
+
     public bool Delete(string keptFile)
     {
         Changes++;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Time.Testing;
 using UwsAgent.Cli.Commands;
+using UwsAgent.Core.Configuration;
 using UwsAgent.Core.Ports;
 using UwsAgent.Core.Tests.Fakes;
 using UwsAgent.Core.Uploads;
@@ -75,6 +76,39 @@ public sealed class UploadsCommandsTests
     }
 
     [Fact]
+    public async Task A_word_of_a_hook_ends_the_waiting_of_a_file_that_nobody_writes()
+    {
+        await using var bench = UploadBench.Open(options => options with { SettleTime = TimeSpan.FromMinutes(5) });
+        var path = bench.Put("alpha/orgs.csv", OneRosterFiles.GoodOrgs);
+        var wrong = await RunAsync(bench, "uploads", "notify", path, "--size", "7");
+        Assert.Equal(0, wrong.Code);
+        Assert.Contains("must be unchanged for 300 s", wrong.Out, StringComparison.Ordinal);
+        Assert.Contains("finished, 7 bytes", wrong.Out, StringComparison.Ordinal);
+
+        bench.Put("alpha/other.csv", OneRosterFiles.GoodOrgs);
+        Assert.Equal(0, (await RunAsync(bench, "uploads", "notify", "alpha/other.csv")).Code);
+        var record = await bench.VerdictOfAsync("alpha/other.csv");
+        Assert.Contains("finished, says ", record.Reason, StringComparison.Ordinal);
+        Assert.Equal("orgs.csv", Assert.Single(bench.Queries.Waiting()).Path);
+
+        Assert.Equal(0, (await RunAsync(bench, "uploads", "notify", path, "--interrupted")).Code);
+        Assert.Equal(UploadResult.Incomplete, (await bench.VerdictOfAsync("alpha/orgs.csv")).Result);
+    }
+
+    [Theory]
+    [InlineData("/etc/passwd")]
+    [InlineData("alpha")]
+    [InlineData("../beta")]
+    [InlineData("alpha/receipts/x.txt")]
+    public async Task A_word_about_a_path_in_no_home_is_refused(string path)
+    {
+        await using var bench = UploadBench.Open();
+        var ended = await RunAsync(bench, "uploads", "notify", path);
+        Assert.NotEqual(0, ended.Code);
+        Assert.Contains("is in no school's home. Give SCHOOL/PATH", ended.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_file_or_upload_that_is_not_there_is_said_to_be_so()
     {
         await using var bench = UploadBench.Open();
@@ -117,10 +151,14 @@ public sealed class UploadsCommandsTests
         };
 
     private static Task<Ended> RunAsync(UploadBench bench, params IReadOnlyList<string> arguments) =>
-        new CommandProbe { Time = new FakeTimeProvider(Now) }.RunAsync(
-            [new UploadsCommands(new UploadReading(bench.Queries))],
-            arguments
-        );
+        new CommandProbe { Time = new FakeTimeProvider(Now) }.RunAsync([Commands(bench)], arguments);
+
+    private static UploadsCommands Commands(UploadBench bench)
+    {
+        var reading = new UploadReading(bench.Queries);
+        var control = new UploadControl(new Fixed<UploadsOptions>(bench.Options), bench.Noticing, TimeProvider.System);
+        return new UploadsCommands(reading, new UploadsControlCommands(control, reading));
+    }
 
     private static async Task<FakeDocumentStore> FilledAsync()
     {

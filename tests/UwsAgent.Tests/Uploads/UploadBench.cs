@@ -62,6 +62,8 @@ public sealed class UploadBench : IAsyncDisposable
 
     public UploadQueries Queries => provider.GetRequiredService<UploadQueries>();
 
+    public UploadNoticing Noticing => provider.GetRequiredService<UploadNoticing>();
+
     public JobQueue Queue => provider.GetRequiredService<JobQueue>();
 
     /// <param name="root">Goes on where another bench stopped; null begins in a new directory with one school, <c>alpha</c>.</param>

@@ -28,7 +28,10 @@ internal sealed class TrackedUpload(UploadSighting seen, DateTimeOffset firstSee
     /// <summary>Said by the server, and not yet bound to the state of the file.</summary>
     public TransferResult? Heard { get; set; }
 
-    public void Observe(ObservedFile? file, TimeSpan now)
+    /// <summary>Said by somebody else, and not yet bound to the state of the file; the server's word counts for more.</summary>
+    public TransferResult? Told { get; set; }
+
+    public void Observe(ObservedFile? file, DoneFile? done, TimeSpan now)
     {
         var before = Seen.File;
         var isSame = before is not null && file is not null && file.IsSameAs(before);
@@ -36,14 +39,17 @@ internal sealed class TrackedUpload(UploadSighting seen, DateTimeOffset firstSee
         var isContentSame =
             before is null
             || (file is not null && file.Identity == before.Identity && file.SizeBytes == before.SizeBytes);
+        var known = isSame ? Seen.Transfer : null;
         Seen = Seen with
         {
             File = file,
             LastChange = isSame || before is null ? Seen.LastChange : now,
             QuietBefore = isSame || before is null ? Seen.QuietBefore : TimeSpan.Zero,
             RenamedFrom = isContentSame ? Seen.RenamedFrom : null,
-            Transfer = Heard ?? (isSame ? Seen.Transfer : null),
+            Transfer = Heard ?? (known is { By: TransferResult.Server } ? known : Told ?? known),
+            Done = done,
         };
         Heard = null;
+        Told = null;
     }
 }

@@ -4,7 +4,7 @@ using System.Text;
 namespace UwsAgent.Core.Uploads.Noticing;
 
 /// <summary>One line of ProFTPD's ExtendedLog, format <c>%{iso8601} %u %a %m %f %s %b</c>, about an upload.</summary>
-/// <param name="LocalTime">As the server wrote it: its local time.</param>
+/// <param name="LocalTime">As the server wrote it: its local time, or UTC where the line says so.</param>
 /// <param name="FilePath">In the form of <see cref="FileNameText"/>.</param>
 public sealed record TransferLine(
     DateTime LocalTime,

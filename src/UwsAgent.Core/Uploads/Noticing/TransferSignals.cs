@@ -8,18 +8,22 @@ internal sealed class TransferSignals(ITransferLog log)
     /// <summary>How much of the log before the remembered place is read again at a start: its lines may not have been acted upon.</summary>
     private const long ReadAgainBytes = 4L << 20;
 
+    private readonly OpenSshSessions sessions = new();
     private TransferLogPosition? position;
 
     public TransferLogPosition? Position => position;
 
     /// <summary>Begins anew, somewhat before where an earlier life of the agent had come to.</summary>
-    public void Restart(TransferLogPosition? remembered) =>
+    public void Restart(TransferLogPosition? remembered)
+    {
+        sessions.Clear();
         position = remembered is null
             ? null
             : remembered with
             {
                 Offset = Math.Max(0, remembered.Offset - ReadAgainBytes),
             };
+    }
 
     /// <summary>All that is new, oldest first.</summary>
     public IReadOnlyList<HeardTransfer> Read(UploadsOptions options)
@@ -40,8 +44,8 @@ internal sealed class TransferSignals(ITransferLog log)
             {
                 end += text.Length + 1;
                 if (
-                    TransferLine.Parse(text.Span, options.TransferLogMark) is { } line
-                    && PathOf(line.FilePath, options) is { } path
+                    Parse(text.Span, options) is { } line
+                    && ServerPaths.Find(line.FilePath, line.User, options) is { } path
                 )
                 {
                     heard.Add(new HeardTransfer(path, line, position! with { Offset = end }));
@@ -52,11 +56,10 @@ internal sealed class TransferSignals(ITransferLog log)
         return heard;
     }
 
-    private static UploadPath? PathOf(string filePath, UploadsOptions options)
-    {
-        var root = (options.TransferLogRoot is { Length: > 0 } given ? given : options.HomeRoot).TrimEnd('/') + "/";
-        return filePath.StartsWith(root, StringComparison.Ordinal) ? UploadPath.Parse(filePath[root.Length..]) : null;
-    }
+    private TransferLine? Parse(ReadOnlySpan<byte> text, UploadsOptions options) =>
+        options.TransferLogFormat == TransferLogFormat.OpenSsh
+            ? sessions.Hear(text, options.TransferLogMark)
+            : TransferLine.Parse(text, options.TransferLogMark);
 }
 
 /// <summary>A line of the transfer log about a path in a home.</summary>

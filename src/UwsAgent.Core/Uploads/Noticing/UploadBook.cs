@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace UwsAgent.Core.Uploads.Noticing;
 
 /// <summary>The uploads that have no verdict yet, in memory: what lies in the inboxes is its own durable record.</summary>
@@ -177,16 +175,21 @@ internal sealed class UploadBook
             [
                 .. uploads
                     .Values.OrderBy(upload => upload.Seen.FirstSeen)
-                    .Select(upload => new UploadWaiting(schoolOf(upload.Seen.Path.Home), upload.Seen.Path.Relative)
-                    {
-                        SizeBytes = upload.Seen.File?.SizeBytes ?? 0,
-                        FirstSeen = upload.FirstSeen,
-                        Signals = Signals(upload.Seen),
-                        Awaiting = Awaiting(upload),
-                        NextCheck = upload.NextCheck is { } at ? wallOf(at) : null,
-                        JobId = upload.JobId,
-                    }),
+                    .Select(upload => WaitingText.Of(upload, wallOf, schoolOf)),
             ];
+        }
+    }
+
+    /// <summary>Null when nothing waits under that path.</summary>
+    public UploadWaiting? WaitingAt(
+        UploadPath path,
+        Func<TimeSpan, DateTimeOffset> wallOf,
+        Func<string, string> schoolOf
+    )
+    {
+        lock (gate)
+        {
+            return Find(path) is { } upload ? WaitingText.Of(upload, wallOf, schoolOf) : null;
         }
     }
 
@@ -226,48 +229,5 @@ internal sealed class UploadBook
 
         upload.IsCounted = false;
         upload.JobId = null;
-    }
-
-    private static string Awaiting(TrackedUpload upload) =>
-        upload switch
-        {
-            { Stuck: { } stuck } => stuck,
-            { JobId: not null } => "its check is in the queue",
-            { Handed: not null } => "finished; waits for its turn among the uploads of this school",
-            _ => upload.Decision?.Reason ?? "just seen",
-        };
-
-    private static List<string> Signals(UploadSighting seen)
-    {
-        var signals = new List<string>();
-        if (seen.Transfer is { } transfer)
-        {
-            signals.Add(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"transfer log: {(transfer.Succeeded ? "226 finished" : "451 interrupted")}, {transfer.Bytes} bytes"
-                )
-            );
-        }
-
-        if (seen.RenamedFrom is { } from)
-        {
-            signals.Add($"renamed from {from}");
-        }
-
-        if (seen.Closed)
-        {
-            signals.Add("closed by its writer");
-        }
-
-        signals.Add(
-            seen.File?.Writer switch
-            {
-                WriterState.Writing => "open for writing",
-                WriterState.None => "nobody has it open for writing",
-                _ => "the file system cannot tell whether it is being written",
-            }
-        );
-        return signals;
     }
 }

@@ -44,6 +44,14 @@ public static class UploadCompletion
             );
         }
 
+        if (DoneFileNames.IsDoneFile(seen.Path.Name, policy.DoneFiles))
+        {
+            return new UploadDecision.Ignore(
+                "a done-file: it says that another file is whole",
+                quiet >= policy.StaleAfter
+            );
+        }
+
         return file.Writer == WriterState.Writing
             ? new UploadDecision.Wait("being written: somebody has it open", now + Soon(policy.SettleTime))
             : DecideClosed(seen, file, policy, quiet, now);
@@ -61,11 +69,8 @@ public static class UploadCompletion
         {
             var resumable = broken.At + policy.ResumeTime;
             return now < resumable
-                ? new UploadDecision.Wait(
-                    "interrupted, says the server's transfer log; it may be taken up again",
-                    resumable
-                )
-                : new UploadDecision.Incomplete("the server's transfer log says that the upload was interrupted");
+                ? new UploadDecision.Wait($"interrupted, says {broken.By}; it may be taken up again", resumable)
+                : new UploadDecision.Incomplete($"{broken.By} says that the upload was interrupted");
         }
 
         // Some clients rename by linking and unlinking, so a second link is a refusal only when it stays.
@@ -95,13 +100,25 @@ public static class UploadCompletion
             return null;
         }
 
-        if (seen.Transfer is { Succeeded: true } whole && (whole.IsResume || whole.Bytes == file.SizeBytes))
+        if (seen.Transfer is { Succeeded: true } whole && IsAboutAllOf(whole, file))
         {
-            return ($"finished, says the server's transfer log{NoWriter(file)}", whole.At);
+            return ($"finished, says {whole.By}{NoWriter(file)}", whole.At);
         }
 
-        return seen.RenamedFrom is { } from ? ($"renamed from {from}{NoWriter(file)}", seen.LastChange) : null;
+        if (seen.RenamedFrom is { } from)
+        {
+            return ($"renamed from {from}{NoWriter(file)}", seen.LastChange);
+        }
+
+        // One that is older than the file came with an earlier upload of the name.
+        return seen.Done is { } done && done.ChangedAt >= file.ChangedAt
+            ? ($"{done.Relative} says that it is whole{NoWriter(file)}", seen.LastChange)
+            : null;
     }
+
+    /// <summary>A word without a size is only believed where the file system vouches that nobody writes it.</summary>
+    private static bool IsAboutAllOf(TransferResult whole, ObservedFile file) =>
+        whole.IsResume || (whole.Bytes is { } bytes ? bytes == file.SizeBytes : file.Writer == WriterState.None);
 
     private static UploadDecision Whole(UploadSighting seen, ObservedFile file, string signal)
     {

@@ -109,7 +109,10 @@ internal sealed class UploadDispatch(IJobQueue queue, IDocumentStore store, Time
             finding,
             upload.Decision!.Reason,
             time.GetUtcNow()
-        );
+        ) with
+        {
+            DoneFile = upload.Seen.Done is { IsForOne: true } done ? done.Relative : null,
+        };
         try
         {
             var result = await queue.EnqueueAsync(JobOf(request, options), cancellationToken);

@@ -94,31 +94,88 @@ public sealed partial class UploadNoticing
         }
     }
 
-    private void AddHint(UploadPath path, bool isReturned)
+    private void AddHint(UploadHint hint)
     {
         lock (hintGate)
         {
-            hints.Add((path, isReturned));
+            hints.Add(hint);
             hinted.TrySetResult();
         }
     }
 
-    private void TakeHints()
+    /// <returns>Those who wait for an answer.</returns>
+    private List<UploadHint> TakeHints()
     {
+        var told = new List<UploadHint>();
         lock (hintGate)
         {
-            foreach (var (path, isReturned) in hints)
+            foreach (var hint in hints)
             {
-                changed.Add(path);
-                if (isReturned && book.Find(path) is { } upload)
+                changed.Add(hint.Path);
+                if (hint.IsReturned && book.Find(hint.Path) is { } upload)
                 {
                     book.Release(upload, null, null);
+                }
+
+                if (hint.Word is { } word)
+                {
+                    Track(hint.Path).Told = new TransferResult(!word.IsInterrupted, word.SizeBytes, false, Now)
+                    {
+                        By = word.By,
+                    };
+                    told.Add(hint);
                 }
             }
 
             hints.Clear();
             hinted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
+
+        return told;
+    }
+
+    private void Answer(List<UploadHint> told)
+    {
+        var (wallOf, schoolOf) = InPeoplesWords();
+        foreach (var hint in told)
+        {
+            hint.Looked?.TrySetResult(book.WaitingAt(hint.Path, wallOf, schoolOf));
+        }
+    }
+
+    /// <summary>A done-file is itself no upload: those that it speaks of are looked at again.</summary>
+    private void AddWhatIsDone()
+    {
+        foreach (var done in changed.ToList())
+        {
+            var patterns = School.Of(options, done.Home).Policy.DoneFiles;
+            if (patterns.Count == 0 || DoneFileNames.SpeaksOf(done.Name, patterns) is not { } name)
+            {
+                continue;
+            }
+
+            var folder = done.Relative[..^done.Name.Length];
+            changed.UnionWith(
+                name.Length > 0
+                    ? [done with { Relative = folder + name }]
+                    : book.PathsBelow(done.Home, folder.TrimEnd('/'))
+            );
+        }
+    }
+
+    private DoneFile? DoneFileOf(UploadPath path, UploadPolicy policy)
+    {
+        var folder = path.Relative[..^path.Name.Length];
+        foreach (var (name, isForOne) in DoneFileNames.For(path.Name, policy.DoneFiles))
+        {
+            var done = path with { Relative = folder + name };
+            if (inbox.Observe(options.HomeRoot, done, askForWriter: false) is { Kind: EntryKind.File } file)
+            {
+                return new DoneFile(done.Relative, file.ChangedAt, isForOne);
+            }
+        }
+
+        return null;
     }
 
     private void Listen()

@@ -33,7 +33,7 @@ public sealed partial class UploadNoticing(
     private readonly Dictionary<uint, (UploadSighting Seen, TimeSpan At)> movedOut = [];
     private readonly HashSet<UploadPath> changed = [];
     private readonly Lock hintGate = new();
-    private readonly List<(UploadPath Path, bool IsReturned)> hints = [];
+    private readonly List<UploadHint> hints = [];
     private TaskCompletionSource hinted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Dictionary<UploadPath, HeardTransfer> heardBefore = [];
     private UploadsOptions options = new();
@@ -47,20 +47,34 @@ public sealed partial class UploadNoticing(
     /// <summary>What has no verdict yet, oldest first.</summary>
     public IReadOnlyList<UploadWaiting> Waiting()
     {
-        var now = Now;
-        var wall = time.GetUtcNow();
-        var inForce = current.Value;
-        return book.Waiting(at => wall + (at - now), home => School.Of(inForce, home).Name);
+        var (wallOf, schoolOf) = InPeoplesWords();
+        return book.Waiting(wallOf, schoolOf);
     }
+
+    /// <summary>How many have no verdict yet.</summary>
+    public int WaitingCount => book.Count;
 
     /// <summary>Why homes are polled instead of watched; null when they are watched, or when there are none yet.</summary>
     public string? Degraded => saidDegraded;
 
     /// <summary>Someone believes that something happened to this path: it is looked at soon, like after any other sign.</summary>
-    public void Hint(UploadPath path) => AddHint(path, isReturned: false);
+    public void Hint(UploadPath path) => AddHint(new UploadHint(path));
+
+    /// <summary>Somebody was told that this upload is whole or broke off: looked at soon, and believed as far as the file bears it out.</summary>
+    /// <returns>What it waits for then; null when nothing waits under that path any more. Ends when the loop has looked.</returns>
+    public Task<UploadWaiting?> TellAsync(UploadPath path, UploadWord word)
+    {
+        var hint = new UploadHint(path)
+        {
+            Word = word,
+            Looked = new TaskCompletionSource<UploadWaiting?>(TaskCreationOptions.RunContinuationsAsynchronously),
+        };
+        AddHint(hint);
+        return hint.Looked.Task;
+    }
 
     /// <summary>Its check ended without taking it: it is looked at anew.</summary>
-    public void Return(UploadPath path) => AddHint(path, isReturned: true);
+    public void Return(UploadPath path) => AddHint(new UploadHint(path) { IsReturned = true });
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -101,7 +115,7 @@ public sealed partial class UploadNoticing(
             return Idle;
         }
 
-        TakeHints();
+        var told = TakeHints();
         Drain();
         Listen();
         if (needsScan || Now >= nextScan)
@@ -114,6 +128,7 @@ public sealed partial class UploadNoticing(
             changed.Add(due);
         }
 
+        AddWhatIsDone();
         foreach (var path in changed)
         {
             await LookAsync(path, cancellationToken);
@@ -122,6 +137,7 @@ public sealed partial class UploadNoticing(
         changed.Clear();
         ForgetMoves();
         await dispatch.SendAsync(book, options, transfers.Position, Now, cancellationToken);
+        Answer(told);
         await SayHowWatchedAsync(cancellationToken);
         return NextPause();
     }
@@ -220,8 +236,11 @@ public sealed partial class UploadNoticing(
 
         var upload = Track(path);
         var mayBeUpload =
-            !path.IsHidden && UploadNames.TemporaryPattern(path.Name, school.Policy.TemporaryNames) is null;
-        upload.Observe(inbox.Observe(options.HomeRoot, path, mayBeUpload), Now);
+            !path.IsHidden
+            && UploadNames.TemporaryPattern(path.Name, school.Policy.TemporaryNames) is null
+            && !DoneFileNames.IsDoneFile(path.Name, school.Policy.DoneFiles);
+        var file = inbox.Observe(options.HomeRoot, path, mayBeUpload);
+        upload.Observe(file, file is null || !mayBeUpload ? null : DoneFileOf(path, school.Policy), Now);
         var decision = UploadCompletion.Decide(upload.Seen, school.Policy, Now);
         book.Settle(upload, decision);
         if (decision is UploadDecision.Ignore { IsStale: true } && !upload.StaleReported)
@@ -246,8 +265,21 @@ public sealed partial class UploadNoticing(
     private TransferResult ResultOf(HeardTransfer heard) =>
         new(heard.Line.Succeeded, heard.Line.Bytes, heard.Line.IsResume, Now);
 
+    private (Func<TimeSpan, DateTimeOffset> WallOf, Func<string, string> SchoolOf) InPeoplesWords()
+    {
+        var now = Now;
+        var wall = time.GetUtcNow();
+        var inForce = current.Value;
+        return (at => wall + (at - now), home => School.Of(inForce, home).Name);
+    }
+
     private DateTimeOffset AtOf(TransferLine line)
     {
+        if (line.LocalTime.Kind == DateTimeKind.Utc)
+        {
+            return new DateTimeOffset(line.LocalTime);
+        }
+
         var zone = time.LocalTimeZone;
         return new DateTimeOffset(line.LocalTime, zone.GetUtcOffset(line.LocalTime)).ToUniversalTime();
     }

@@ -23,16 +23,31 @@ public sealed record UploadSighting
     /// <summary>The known temporary name that it had while it was written.</summary>
     public string? RenamedFrom { get; init; }
 
-    /// <summary>What the server said of the bytes that are there now.</summary>
+    /// <summary>What the server, or somebody who knows, said of the bytes that are there now.</summary>
     public TransferResult? Transfer { get; init; }
+
+    /// <summary>The file beside it whose arrival says that it is whole.</summary>
+    public DoneFile? Done { get; init; }
 }
 
-/// <summary>The server's own word on an upload.</summary>
+/// <summary>The server's own word on an upload, or that of somebody who was told.</summary>
 /// <param name="Succeeded">False for an upload that broke off.</param>
-/// <param name="Bytes">Sent in this transfer.</param>
+/// <param name="Bytes">Sent in this transfer; null when that was not said.</param>
 /// <param name="IsResume">It added to what was there before.</param>
 /// <param name="At">When we read it, by the monotonic clock.</param>
-public sealed record TransferResult(bool Succeeded, long Bytes, bool IsResume, TimeSpan At);
+public sealed record TransferResult(bool Succeeded, long? Bytes, bool IsResume, TimeSpan At)
+{
+    public const string Server = "the server's transfer log";
+
+    /// <summary>Who said it.</summary>
+    public string By { get; init; } = Server;
+}
+
+/// <summary>A file that a client sends last, to say that another is whole.</summary>
+/// <param name="Relative">Below the home.</param>
+/// <param name="ChangedAt">Older than the upload, it speaks of the one before.</param>
+/// <param name="IsForOne">It speaks of one upload only, and goes with it.</param>
+public sealed record DoneFile(string Relative, DateTimeOffset ChangedAt, bool IsForOne);
 
 /// <summary>How one school's uploads are told finished.</summary>
 public sealed record UploadPolicy
@@ -50,4 +65,7 @@ public sealed record UploadPolicy
     public TimeSpan StaleAfter { get; init; } = TimeSpan.FromDays(1);
 
     public IReadOnlyList<string> TemporaryNames { get; init; } = [];
+
+    /// <summary>Patterns of <see cref="DoneFileNames"/>.</summary>
+    public IReadOnlyList<string> DoneFiles { get; init; } = [];
 }

@@ -58,6 +58,11 @@ public sealed class UploadCheckJob(
                 return instead!;
             }
 
+            if (request.DoneFile is { } done)
+            {
+                files.RemoveName(places.Folders, request.Path with { Relative = done });
+            }
+
             noticing.Hint(request.Path);
             run.Log.Line($"taken: {taken.Reason}");
             record = await records.SaveAsync(taken, cancellationToken);

@@ -32,6 +32,9 @@ public sealed record UploadCheckRequest
 
     public required DateTimeOffset NoticedAt { get; init; }
 
+    /// <summary>The done-file that speaks of this upload alone: it goes when the upload is taken.</summary>
+    public string? DoneFile { get; init; }
+
     public UploadPath Path => new(Home, Relative);
 
     /// <summary>Nothing is left of it: only the school has to be told.</summary>

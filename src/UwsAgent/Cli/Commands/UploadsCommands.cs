@@ -10,7 +10,7 @@ using UwsAgent.Operations;
 namespace UwsAgent.Cli.Commands;
 
 /// <summary><c>uws uploads</c>: what schools sent, what became of it, and why a file has no verdict yet.</summary>
-internal sealed class UploadsCommands(UploadReading uploads) : ICommandGroup
+internal sealed class UploadsCommands(UploadReading uploads, UploadsControlCommands control) : ICommandGroup
 {
     private const int UsualMost = 50;
 
@@ -21,6 +21,7 @@ internal sealed class UploadsCommands(UploadReading uploads) : ICommandGroup
         command.Add(BuildShow(session));
         command.Add(BuildWhy(session));
         command.Add(BuildWaiting(session));
+        control.AddTo(command, session);
         return command;
     }
 

@@ -205,4 +205,102 @@ public sealed class UploadNoticingTests
         await bench.PassAsync(Second);
         Assert.Single(bench.Requests);
     }
+
+    [Fact]
+    public async Task A_done_file_ends_the_waiting_and_is_no_upload_itself()
+    {
+        var bench = new NoticingBench(new UploadsOptions { DoneFiles = ["{name}.done"] });
+        await bench.PassAsync();
+        bench.Inbox.Put("alpha/users.csv");
+        await bench.PassAsync(Second);
+        Assert.Empty(bench.Requests);
+        bench.Inbox.Put("alpha/users.csv.done", 0);
+        await bench.PassAsync(Second);
+        var request = Assert.Single(bench.Requests);
+        Assert.Equal(("users.csv", "users.csv.done"), (request.Relative, request.DoneFile));
+        Assert.StartsWith("users.csv.done says that it is whole", request.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_done_file_of_the_upload_before_says_nothing_about_this_one()
+    {
+        var bench = new NoticingBench(new UploadsOptions { DoneFiles = ["{name}.done"] });
+        await bench.PassAsync();
+        bench.Inbox.Put("alpha/users.csv.done", 0);
+        await bench.PassAsync(Second);
+        bench.Inbox.Put("alpha/users.csv");
+        await bench.PassAsync(10 * Second);
+        Assert.Empty(bench.Requests);
+        await bench.PassAsync(Minute);
+        Assert.StartsWith("unchanged for 30 s", Assert.Single(bench.Requests).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_done_file_for_a_folder_speaks_of_all_that_came_before_it()
+    {
+        var bench = new NoticingBench(new UploadsOptions { DoneFiles = ["all.done"] });
+        await bench.PassAsync();
+        bench.Inbox.Put("alpha/in/users.csv");
+        bench.Inbox.Put("alpha/in/orgs.csv");
+        bench.Inbox.Put("alpha/orgs.csv");
+        await bench.PassAsync(Second);
+        bench.Inbox.Put("alpha/in/all.done", 0);
+        await bench.PassAsync(Second);
+        Assert.Equal(
+            ["in/orgs.csv", "in/users.csv"],
+            bench.Requests.Select(request => request.Relative).Order(StringComparer.Ordinal)
+        );
+        Assert.All(bench.Requests, request => Assert.Null(request.DoneFile));
+    }
+
+    [Fact]
+    public async Task A_word_from_outside_is_believed_only_of_a_file_that_nobody_writes()
+    {
+        var bench = new NoticingBench();
+        await bench.PassAsync();
+        bench.Inbox.Write("alpha/users.csv", 50);
+        await bench.PassAsync(Second);
+        var looked = bench.Loop.TellAsync(new UploadPath("alpha", "users.csv"), new UploadWord("a hook"));
+        await bench.PassAsync(Second);
+        Assert.Contains("a hook: finished", (await looked)!.Signals);
+        Assert.Empty(bench.Requests);
+        bench.Inbox.Put("alpha/users.csv", 60);
+        await bench.PassAsync(Second);
+        Assert.Empty(bench.Requests);
+        _ = bench.Loop.TellAsync(new UploadPath("alpha", "users.csv"), new UploadWord("a hook"));
+        await bench.PassAsync(Second);
+        Assert.StartsWith("finished, says a hook", Assert.Single(bench.Requests).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_word_from_outside_does_not_outweigh_the_servers_own()
+    {
+        var bench = new NoticingBench();
+        await bench.PassAsync();
+        bench.Inbox.Put("alpha/users.csv", 18);
+        bench.Log.Add("alpha/users.csv", 451, 18);
+        await bench.PassAsync(Second);
+        _ = bench.Loop.TellAsync(new UploadPath("alpha", "users.csv"), new UploadWord("a hook"));
+        await bench.PassAsync(Minute);
+        Assert.Equal(UploadFinding.Incomplete, Assert.Single(bench.Requests).Finding);
+    }
+
+    [Fact]
+    public async Task The_words_of_OpenSSH_are_a_transfer_log_too()
+    {
+        var bench = new NoticingBench(
+            new UploadsOptions { TransferLogFormat = TransferLogFormat.OpenSsh, TransferLogRoot = "/home" }
+        );
+        await bench.PassAsync();
+        bench.Inbox.Put("alpha/users.csv", 8);
+        bench.Inbox.Put("alpha/orgs.csv", 8);
+        var at = bench.Clock.GetUtcNow().ToString("O");
+        bench.Log.AddRaw($"{at} host internal-sftp[9]: close \"/home/alpha/users.csv\" bytes read 0 written 8");
+        bench.Log.AddRaw($"{at} host internal-sftp[9]: forced close \"/home/alpha/orgs.csv\" bytes read 0 written 8");
+        await bench.PassAsync(Minute);
+        Assert.Equal(
+            [("orgs.csv", UploadFinding.Incomplete), ("users.csv", UploadFinding.Complete)],
+            bench.Requests.Select(one => (one.Relative, one.Finding)).Order()
+        );
+    }
 }
