@@ -5,9 +5,12 @@ namespace UwsAgent.Core.Tests.Ports;
 /// <summary>What every cluster keeps to, the fake like a real one.</summary>
 public abstract class ClusterContract
 {
-    protected static readonly WorkloadRef Meteor = new("worker", WorkloadRef.Deployments, "meteor");
+    protected WorkloadRef Meteor => new(Namespace, WorkloadRef.Deployments, "meteor");
 
-    private static readonly WorkloadRef Nothing = new("worker", WorkloadRef.Deployments, "nothing");
+    /// <summary>One of its own for each test, where tests share a cluster.</summary>
+    protected virtual string Namespace => "worker";
+
+    private WorkloadRef Nothing => Meteor with { Name = "nothing" };
 
     protected static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -79,12 +82,12 @@ public abstract class ClusterContract
     [Fact]
     public async Task E_a29_A_lease_has_one_holder_who_may_renew_it()
     {
-        var mine = new LeaseRequest("kube-system", "uws-agent-autoscaler", "one", TimeSpan.FromMinutes(10));
+        var mine = new LeaseRequest(Namespace, "uws-agent-autoscaler", "one", TimeSpan.FromMinutes(10));
 
-        Assert.True((await Cluster.HoldLeaseAsync(mine, Stop)).IsHeld);
+        Assert.Equal(new LeaseResult(true, "one"), await Cluster.HoldLeaseAsync(mine, Stop));
         var theirs = await Cluster.HoldLeaseAsync(mine with { Holder = "two" }, Stop);
         Assert.Equal((false, "one"), (theirs.IsHeld, theirs.Holder));
-        Assert.True((await Cluster.HoldLeaseAsync(mine, Stop)).IsHeld);
+        Assert.Equal(new LeaseResult(true, "one"), await Cluster.HoldLeaseAsync(mine, Stop));
     }
 
     [Fact]
@@ -111,6 +114,6 @@ public abstract class ClusterContract
         Assert.All((await LookAsync(Meteor)).Pods, pod => Assert.Null(pod.DeletionCost));
     }
 
-    private async Task<WorkloadObservation> LookAsync(WorkloadRef workload) =>
+    protected async Task<WorkloadObservation> LookAsync(WorkloadRef workload) =>
         (await Cluster.ObserveAsync(new ClusterQuery([workload]), Stop)).Workloads[workload];
 }

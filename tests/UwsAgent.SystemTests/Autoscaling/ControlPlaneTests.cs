@@ -22,7 +22,7 @@ public sealed class ControlPlaneTests(ControlPlane cluster)
 
         foreach (var replicas in (int[])[5, 1])
         {
-            await ScaleAsync(space, replicas);
+            await cluster.Admin.ScaleAsync("meteor", space, replicas);
             await cluster.Admin.UntilSettledAsync("meteor", space);
             Assert.Equal(replicas, (await UntilPodsAsync(space, replicas)).Items.Count);
         }
@@ -38,10 +38,10 @@ public sealed class ControlPlaneTests(ControlPlane cluster)
             cancellationToken: Stop
         );
         await cluster.KillAsync(ControlPlane.ApiServer);
-        await Assert.ThrowsAnyAsync<HttpRequestException>(() => ScaleAsync(space, 3));
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => cluster.Admin.ScaleAsync("meteor", space, 3));
 
         await cluster.ResumeAsync(ControlPlane.ApiServer);
-        await ScaleAsync(space, 3);
+        await cluster.Admin.ScaleAsync("meteor", space, 3);
         await cluster.Admin.UntilSettledAsync("meteor", space);
     }
 
@@ -77,20 +77,4 @@ public sealed class ControlPlaneTests(ControlPlane cluster)
             () => cluster.Admin.CoreV1.ListNamespacedPodAsync(space, cancellationToken: Stop),
             pods => pods.Items.Count == count && pods.Items.All(pod => pod.Metadata.DeletionTimestamp is null)
         );
-
-    private async Task ScaleAsync(string space, int replicas)
-    {
-        var scale = await cluster.Admin.AppsV1.ReadNamespacedDeploymentScaleAsync(
-            "meteor",
-            space,
-            cancellationToken: Stop
-        );
-        scale.Spec.Replicas = replicas;
-        await cluster.Admin.AppsV1.ReplaceNamespacedDeploymentScaleAsync(
-            scale,
-            "meteor",
-            space,
-            cancellationToken: Stop
-        );
-    }
 }

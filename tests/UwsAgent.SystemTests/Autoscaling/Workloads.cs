@@ -56,6 +56,14 @@ internal static class Workloads
             deployment => deployment.IsSettled()
         );
 
+    /// <summary>As <c>kubectl scale</c> does it: through the subresource, whatever was there before.</summary>
+    public static Task ScaleAsync(this IKubernetes client, string name, string space, int replicas) =>
+        client.AppsV1.PatchNamespacedDeploymentScaleAsync(
+            new V1Patch(new { spec = new { replicas } }, V1Patch.PatchType.MergePatch),
+            name,
+            space
+        );
+
     private static bool IsSettled(this V1Deployment deployment) =>
         deployment.Status.ObservedGeneration >= deployment.Metadata.Generation
         && (deployment.Status.AvailableReplicas ?? 0) == deployment.Spec.Replicas
