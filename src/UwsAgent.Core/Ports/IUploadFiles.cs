@@ -20,6 +20,12 @@ public interface IUploadFiles
     /// <summary>Moves what was taken to its last place, which may be on another file system; done once, however often it is called.</summary>
     void Keep(UploadFolders folders, string id, string destination);
 
+    /// <summary>Moves a kept file back to where what was taken lies; done once, however often it is called.</summary>
+    void TakeBack(UploadFolders folders, string keptFile, string id);
+
+    /// <summary>The ids of all that was taken and not yet kept or discarded.</summary>
+    IReadOnlyCollection<string> Taken(UploadFolders folders);
+
     /// <summary>Removes what was taken, without opening it.</summary>
     void Discard(UploadFolders folders, string id);
 

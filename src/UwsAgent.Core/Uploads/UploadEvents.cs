@@ -36,6 +36,15 @@ public static class UploadEvents
             + "that cannot be seen. It was taken away without being opened. If it happens again, ask the school what sent it."
     );
 
+    public static readonly EventKind Unjudged = new(
+        "upload-unjudged",
+        "5d1c0b5e0f5a4a0f9d2f0c3e8b7a6d14",
+        EventLevel.Error,
+        "The agent took a school's file and failed to judge it, again and again, so it gave up: the fault is the agent's or "
+            + "the host's, not the school's. The file is in quarantine, whole; the school was told that it was not checked. Read "
+            + "the log of the job, mend the cause, then have it judged after all: `uws uploads retry ID`."
+    );
+
     public static readonly EventKind Stale = new(
         "upload-left-behind",
         "460e0b45e65340f7a65316a96a6f21b0",
@@ -69,5 +78,5 @@ public static class UploadEvents
     );
 
     public static IReadOnlyList<EventKind> All { get; } =
-    [Accepted, Rejected, Incomplete, Refused, Stale, WatcherDegraded, WatcherRestored, HomesAbsent];
+    [Accepted, Rejected, Incomplete, Refused, Unjudged, Stale, WatcherDegraded, WatcherRestored, HomesAbsent];
 }

@@ -13,5 +13,7 @@ namespace UwsAgent.Core.Uploads;
 )]
 [JsonSerializable(typeof(UploadCheckRequest))]
 [JsonSerializable(typeof(UploadRecord))]
+[JsonSerializable(typeof(UploadSummary))]
+[JsonSerializable(typeof(UploadGiveUp))]
 [JsonSerializable(typeof(TransferLogPosition))]
 internal sealed partial class UploadJson : JsonSerializerContext;

@@ -1,26 +1,16 @@
-using UwsAgent.Core.Ports;
 using UwsAgent.Core.Uploads.Noticing;
 using UwsAgent.Core.Uploads.Taking;
 
 namespace UwsAgent.Core.Uploads;
 
 /// <summary>What front doors ask about uploads.</summary>
-public sealed class UploadQueries(IDocumentStore store, UploadNoticing noticing)
+public sealed class UploadQueries(UploadRecords records, UploadNoticing noticing)
 {
-    private readonly UploadRecords records = new(store);
-
     /// <summary>Newest first.</summary>
     public async Task<IReadOnlyList<UploadRecord>> ListAsync(
         UploadFilter filter,
         CancellationToken cancellationToken
-    ) =>
-        [
-            .. (await records.AllAsync(cancellationToken))
-                .Where(filter.Fits)
-                .OrderByDescending(record => record.TakenAt)
-                .ThenByDescending(record => record.Id, StringComparer.Ordinal)
-                .Take(filter.Newest),
-        ];
+    ) => await NewestAsync(filter.Fits, filter.Newest, cancellationToken);
 
     /// <summary>By id, or by the end or beginning of one when only one has it; null when there is none.</summary>
     /// <exception cref="UserErrorException">Several fit.</exception>
@@ -31,7 +21,7 @@ public sealed class UploadQueries(IDocumentStore store, UploadNoticing noticing)
             return exact;
         }
 
-        var fitting = (await records.AllAsync(cancellationToken))
+        var fitting = (await records.SummariesAsync(cancellationToken))
             .Where(record =>
                 record.Id.StartsWith(idOrPart, StringComparison.Ordinal)
                 || record.Id.EndsWith(idOrPart, StringComparison.Ordinal)
@@ -39,7 +29,7 @@ public sealed class UploadQueries(IDocumentStore store, UploadNoticing noticing)
             .Take(2)
             .ToList();
         return fitting.Count < 2
-            ? fitting.FirstOrDefault()
+            ? (fitting is [var only] ? await records.FindAsync(only.Id, cancellationToken) : null)
             : throw new UserErrorException($"Several uploads have an id like {idOrPart}; give more of it.");
     }
 
@@ -53,15 +43,25 @@ public sealed class UploadQueries(IDocumentStore store, UploadNoticing noticing)
     public async Task<UploadWhy> WhyAsync(string file, CancellationToken cancellationToken) =>
         new(
             [.. Waiting().Where(waiting => Names(waiting.School, waiting.Path, file))],
-            [
-                .. (await ListAsync(new UploadFilter { Newest = int.MaxValue }, cancellationToken))
-                    .Where(record => Names(record.School, record.Path, file))
-                    .Take(5),
-            ]
+            await NewestAsync(record => Names(record.School, record.Path, file), 5, cancellationToken)
         );
 
     /// <summary>Why homes are polled instead of watched; null when they are watched.</summary>
     public string? Degraded => noticing.Degraded;
+
+    private async Task<IReadOnlyList<UploadRecord>> NewestAsync(
+        Func<UploadSummary, bool> fits,
+        int newest,
+        CancellationToken cancellationToken
+    ) =>
+        await records.OfAsync(
+            (await records.SummariesAsync(cancellationToken))
+                .Where(fits)
+                .OrderByDescending(record => record.TakenAt)
+                .ThenByDescending(record => record.Id, StringComparer.Ordinal)
+                .Take(newest),
+            cancellationToken
+        );
 
     private static bool Names(string school, string path, string asked) =>
         string.Equals(path, asked, StringComparison.Ordinal)
@@ -80,7 +80,7 @@ public sealed record UploadFilter
 
     public int Newest { get; init; } = 50;
 
-    public bool Fits(UploadRecord record) =>
+    public bool Fits(UploadSummary record) =>
         (School is null || string.Equals(School, record.School, StringComparison.OrdinalIgnoreCase))
         && (Result is null || Result == record.Result)
         && (Since is null || record.TakenAt >= Since);

@@ -14,7 +14,12 @@ public static class UploadsFeature
             .AddEvents(UploadEvents.All)
             .AddSingleton<UploadNoticing>()
             .AddSingleton<IUploadJudging, ProfileJudging>()
+            .AddSingleton<UploadRecords>()
+            .AddSingleton<UploadFinishing>()
+            .AddSingleton<UploadSweep>()
+            .AddSingleton<UploadUpkeep>()
             .AddSingleton<UploadQueries>()
             .AddJob<UploadCheckJob>(UploadCheckJob.Kind)
+            .AddJob<UploadGiveUpJob>(UploadGiveUpJob.Kind)
             .AddJob<UploadsRetentionJob>(UploadsRetentionJob.Kind);
 }

@@ -64,6 +64,24 @@ internal sealed class FileSystemUploadFiles : IUploadFiles
         }
     }
 
+    public void TakeBack(UploadFolders folders, string keptFile, string id)
+    {
+        var taken = TakenPath(folders, id);
+        if (!File.Exists(taken))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(taken)!);
+            File.Move(keptFile, taken);
+        }
+    }
+
+    public IReadOnlyCollection<string> Taken(UploadFolders folders)
+    {
+        var taking = Path.GetDirectoryName(TakenPath(folders, "x"))!;
+        return Directory.Exists(taking)
+            ? [.. Directory.EnumerateFiles(taking).Select(path => Path.GetFileName(path))]
+            : [];
+    }
+
     public void Discard(UploadFolders folders, string id) => File.Delete(TakenPath(folders, id));
 
     public void RemoveName(UploadFolders folders, UploadPath path) =>

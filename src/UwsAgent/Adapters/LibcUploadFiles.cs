@@ -12,6 +12,7 @@ namespace UwsAgent.Adapters;
 [SupportedOSPlatform("linux")]
 internal sealed class LibcUploadFiles : IUploadFiles
 {
+    private const string PartEnd = ".part";
     private const uint PrivateFile = 0b110_100_000;
     private const UnixFileMode PrivateDirectory =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -57,10 +58,22 @@ internal sealed class LibcUploadFiles : IUploadFiles
         var name = Encoding.UTF8.GetBytes(id);
         var file =
             work.OpenFile(name) ?? throw new IOException($"What was taken as {id} is gone or is not a plain file.");
-        if (LibcDirectory.Status(file) is not { Links: 1 } || LibcLease.Hold(file) == WriterState.Writing)
+        var writer = LibcLease.Hold(file);
+        if (LibcDirectory.Status(file) is not { Links: 1 } || writer == WriterState.Writing)
         {
             file.Dispose();
             throw new IOException($"What was taken as {id} is still being written, or has another name.");
+        }
+
+        // Nothing vouches that nobody has it open: a copy is judged and kept, which nobody but us can ever have had.
+        if (writer == WriterState.Unknown)
+        {
+            using (file)
+            {
+                Copy(file, work, name, replace: true);
+            }
+
+            file = work.OpenFile(name) ?? throw new IOException($"The copy of {id} is gone.");
         }
 
         _ = LibcCalls.fchmod(file, PrivateFile);
@@ -117,6 +130,48 @@ internal sealed class LibcUploadFiles : IUploadFiles
         }
 
         area.Sync();
+    }
+
+    public void TakeBack(UploadFolders folders, string keptFile, string id)
+    {
+        using var work = OpenWork(folders);
+        using var area = LibcDirectory.Open(Path.GetDirectoryName(keptFile)!);
+        var name = Encoding.UTF8.GetBytes(Path.GetFileName(keptFile));
+        var taken = Encoding.UTF8.GetBytes(id);
+        if (work.Status(taken) is not null)
+        {
+            area?.Remove(name);
+            return;
+        }
+
+        using var file =
+            area?.OpenFile(name) ?? throw new IOException($"{keptFile} is gone; it cannot be judged again.");
+        switch (area!.Rename(name, work, taken))
+        {
+            case 0:
+                break;
+            case LibcCalls.CrossDevice:
+                Copy(file, work, taken);
+                area.Remove(name);
+                break;
+            case var error:
+                throw LibcDirectory.Fault("take back", name, error);
+        }
+
+        work.Sync();
+    }
+
+    public IReadOnlyCollection<string> Taken(UploadFolders folders)
+    {
+        using var work = LibcDirectory.Open(TakingOf(folders));
+        return work is null
+            ? []
+            :
+            [
+                .. work.Names()
+                    .Select(name => Encoding.UTF8.GetString(name))
+                    .Where(name => !name.EndsWith(PartEnd, StringComparison.Ordinal)),
+            ];
     }
 
     public void Discard(UploadFolders folders, string id)
@@ -212,9 +267,9 @@ internal sealed class LibcUploadFiles : IUploadFiles
         return new TakeResult.Taken(after.SizeBytes, EntryKind.File, 1);
     }
 
-    private static void Copy(SafeFileHandle from, LibcDirectory to, byte[] name)
+    private static void Copy(SafeFileHandle from, LibcDirectory to, byte[] name, bool replace = false)
     {
-        byte[] part = [.. name, .. ".part"u8];
+        byte[] part = [.. name, .. Encoding.UTF8.GetBytes(PartEnd)];
         to.Remove(part);
         using (var copy = to.CreateFile(part, PrivateFile))
         {
@@ -231,7 +286,7 @@ internal sealed class LibcUploadFiles : IUploadFiles
             }
         }
 
-        var error = to.Rename(part, to, name);
+        var error = to.Rename(part, to, name, replace);
         if (error != 0)
         {
             throw LibcDirectory.Fault("name the copy", name, error);
@@ -266,10 +321,12 @@ internal sealed class LibcUploadFiles : IUploadFiles
         return file is not null && LibcLease.Ask(file) == WriterState.Writing;
     }
 
+    private static string TakingOf(UploadFolders folders) => Path.Combine(folders.WorkDirectory, "taking");
+
     [SuppressMessage("Reliability", "CA2000", Justification = "It goes to the caller.")]
     private static LibcDirectory OpenWork(UploadFolders folders)
     {
-        var taking = Path.Combine(folders.WorkDirectory, "taking");
+        var taking = TakingOf(folders);
         if (LibcDirectory.Open(taking) is { } open)
         {
             return open;

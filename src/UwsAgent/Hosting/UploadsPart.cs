@@ -11,7 +11,7 @@ internal static class UploadsPart
     public static IServiceCollection AddUploadsPart(this IServiceCollection services)
     {
         services.AddUploads().AddUploadAdapters();
-        return services.AddHostedService<UploadNoticingService>();
+        return services.AddHostedService<UploadLoops>();
     }
 
     public static IServiceCollection AddUploadAdapters(this IServiceCollection services)
@@ -31,9 +31,12 @@ internal static class UploadsPart
     }
 }
 
-/// <summary>Runs the loop that notices uploads for as long as the daemon runs.</summary>
-internal sealed class UploadNoticingService(UploadNoticing noticing) : BackgroundService
+/// <summary>Runs the loops of uploads for as long as the daemon runs.</summary>
+internal sealed class UploadLoops(UploadNoticing noticing, UploadUpkeep upkeep) : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.Run(() => noticing.RunAsync(stoppingToken), stoppingToken);
+        Task.WhenAll(
+            Task.Run(() => noticing.RunAsync(stoppingToken), stoppingToken),
+            Task.Run(() => upkeep.RunAsync(stoppingToken), stoppingToken)
+        );
 }

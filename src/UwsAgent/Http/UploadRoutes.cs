@@ -27,6 +27,11 @@ internal static class UploadRoutes
                     stop
                 )
         );
+        routes.MapPost(
+            "/uploads/{id}/retry",
+            (string id, HttpContext context, UploadControl control, CancellationToken stop) =>
+                control.RetryAsync(id, context.Caller().Name, stop)
+        );
         routes.MapGet(
             "/uploads/{id}",
             (string id, UploadReading uploads, CancellationToken stop) => uploads.GetAsync(id, stop)

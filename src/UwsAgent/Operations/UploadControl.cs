@@ -1,14 +1,49 @@
 using UwsAgent.Core;
 using UwsAgent.Core.Configuration;
+using UwsAgent.Core.Jobs;
 using UwsAgent.Core.Uploads;
 using UwsAgent.Core.Uploads.Noticing;
+using UwsAgent.Core.Uploads.Taking;
 
 namespace UwsAgent.Operations;
 
 /// <summary>What people and hooks may tell and ask of uploads; the door has asked already whether they may.</summary>
-internal sealed class UploadControl(ICurrent<UploadsOptions> current, UploadNoticing noticing, TimeProvider clock)
+internal sealed class UploadControl(
+    ICurrent<UploadsOptions> current,
+    UploadNoticing noticing,
+    UploadReading reading,
+    IJobQueue queue,
+    TimeProvider clock
+)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Has the kept file of an upload judged again, by the rules in force now.</summary>
+    public async Task<EnqueuedView> RetryAsync(string idOrPart, string author, CancellationToken cancellationToken)
+    {
+        var record = await reading.GetAsync(idOrPart, cancellationToken);
+        if (record.State != UploadState.Reported)
+        {
+            throw Conflict($"Upload {record.Id} is still at work: uws queue show {record.JobId}");
+        }
+
+        if (record.KeptAt is null || record.FileRemovedAt is not null || record.Result == UploadResult.Accepted)
+        {
+            throw Conflict(
+                record.AgainAs is { } again ? $"Upload {record.Id} was judged again already, as {again}."
+                : record.Result == UploadResult.Accepted
+                    ? $"Upload {record.Id} was accepted; there is nothing to retry."
+                : $"Nothing is kept of upload {record.Id}; the school has to send it again."
+            );
+        }
+
+        return EnqueuedView.Of(
+            await queue.EnqueueAsync(
+                UploadCheckRequest.JudgeAgain(record, author, clock.GetUtcNow()),
+                cancellationToken
+            )
+        );
+    }
 
     /// <summary>Somebody was told that an upload is whole or broke off: it is looked at now, and believed as far as the file bears it out.</summary>
     public async Task<UploadNoticed> NotifyAsync(string said, UploadWord word, CancellationToken cancellationToken)
@@ -48,6 +83,8 @@ internal sealed class UploadControl(ICurrent<UploadsOptions> current, UploadNoti
             return new UploadNoticed(school.Name, path.Relative, WasLookedAt: false, null);
         }
     }
+
+    private static UserErrorException Conflict(string why) => new(why) { Kind = UserErrorKind.Conflict };
 }
 
 /// <summary>What became of a word about an upload.</summary>

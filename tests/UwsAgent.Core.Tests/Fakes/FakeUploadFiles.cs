@@ -10,7 +10,7 @@ internal sealed class FakeUploadFiles : IUploadFiles, IReceiptFolder
 {
     public Dictionary<string, string> Inbox { get; } = new(StringComparer.Ordinal);
 
-    public Dictionary<string, string> Taken { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, string> Work { get; } = new(StringComparer.Ordinal);
 
     public Dictionary<string, string> Kept { get; } = new(StringComparer.Ordinal);
 
@@ -25,7 +25,7 @@ internal sealed class FakeUploadFiles : IUploadFiles, IReceiptFolder
 
     public TakeResult Take(UploadFolders folders, UploadPath path, string id, TakeExpectation expected)
     {
-        if (Taken.TryGetValue(id, out var before))
+        if (Work.TryGetValue(id, out var before))
         {
             return new TakeResult.Taken(before.Length, expected.Kind, 1);
         }
@@ -45,13 +45,13 @@ internal sealed class FakeUploadFiles : IUploadFiles, IReceiptFolder
             () =>
             {
                 Inbox.Remove(path.ToString());
-                Taken[id] = text;
+                Work[id] = text;
             }
         );
         return new TakeResult.Taken(text.Length, expected.Kind, 1);
     }
 
-    public Stream OpenTaken(UploadFolders folders, string id) => new MemoryStream(Encoding.UTF8.GetBytes(Taken[id]));
+    public Stream OpenTaken(UploadFolders folders, string id) => new MemoryStream(Encoding.UTF8.GetBytes(Work[id]));
 
     public Stream? OpenInPlace(UploadFolders folders, UploadPath path) =>
         Inbox.TryGetValue(path.ToString(), out var text) ? new MemoryStream(Encoding.UTF8.GetBytes(text)) : null;
@@ -61,7 +61,7 @@ internal sealed class FakeUploadFiles : IUploadFiles, IReceiptFolder
             "keep",
             () =>
             {
-                if (Taken.Remove(id, out var text))
+                if (Work.Remove(id, out var text))
                 {
                     Kept.Add(destination, text);
                 }
@@ -72,7 +72,25 @@ internal sealed class FakeUploadFiles : IUploadFiles, IReceiptFolder
             }
         );
 
-    public void Discard(UploadFolders folders, string id) => Do("discard", () => Taken.Remove(id));
+    public void Discard(UploadFolders folders, string id) => Do("discard", () => Work.Remove(id));
+
+    public void TakeBack(UploadFolders folders, string keptFile, string id) =>
+        Do(
+            "take-back",
+            () =>
+            {
+                if (Kept.Remove(keptFile, out var text))
+                {
+                    Work[id] = text;
+                }
+                else if (!Work.ContainsKey(id))
+                {
+                    throw new IOException("lost");
+                }
+            }
+        );
+
+    public IReadOnlyCollection<string> Taken(UploadFolders folders) => Work.Keys;
 
     public void RemoveName(UploadFolders folders, UploadPath path) => Inbox.Remove(path.ToString());
 

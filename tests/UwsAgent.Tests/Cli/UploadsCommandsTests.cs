@@ -156,7 +156,13 @@ public sealed class UploadsCommandsTests
     private static UploadsCommands Commands(UploadBench bench)
     {
         var reading = new UploadReading(bench.Queries);
-        var control = new UploadControl(new Fixed<UploadsOptions>(bench.Options), bench.Noticing, TimeProvider.System);
+        var control = new UploadControl(
+            new Fixed<UploadsOptions>(bench.Options),
+            bench.Noticing,
+            reading,
+            bench.Queue,
+            TimeProvider.System
+        );
         return new UploadsCommands(reading, new UploadsControlCommands(control, reading));
     }
 

@@ -1,7 +1,5 @@
-using System.Text;
 using System.Text.Json;
 using UwsAgent.Core.Configuration;
-using UwsAgent.Core.Events;
 using UwsAgent.Core.Jobs;
 using UwsAgent.Core.Ports;
 using UwsAgent.Core.Uploads.Noticing;
@@ -12,10 +10,9 @@ namespace UwsAgent.Core.Uploads.Taking;
 public sealed class UploadCheckJob(
     ICurrent<UploadsOptions> current,
     IUploadFiles files,
-    IReceiptFolder receipts,
     IUploadJudging judging,
-    IDocumentStore store,
-    IEventLog events,
+    UploadRecords records,
+    UploadFinishing finishing,
     UploadNoticing noticing,
     TimeProvider time
 ) : IJobHandler
@@ -29,8 +26,6 @@ public sealed class UploadCheckJob(
         Retry = RetryPolicy.Patient,
         IsStartedByHand = false,
     };
-
-    private readonly UploadRecords records = new(store);
 
     public async Task<JobOutcome> RunAsync(JobRun run, CancellationToken cancellationToken)
     {
@@ -51,6 +46,11 @@ public sealed class UploadCheckJob(
         var record = await records.FindAsync(id, cancellationToken);
         if (record is null)
         {
+            if (request.Again is { } before)
+            {
+                return await AgainAsync(before, run, places, cancellationToken);
+            }
+
             var (taken, instead) = Take(request, id, run.Job.Id, school, places);
             if (taken is null)
             {
@@ -68,60 +68,42 @@ public sealed class UploadCheckJob(
             record = await records.SaveAsync(taken, cancellationToken);
         }
 
-        return await FinishAsync(record, school, places, options, run.Log, cancellationToken);
+        return await finishing.FinishAsync(record, run.Log, cancellationToken);
     }
 
-    private async Task<JobOutcome> FinishAsync(
-        UploadRecord record,
-        School school,
+    /// <summary>What is kept of an earlier upload is judged once more, as an upload of its own.</summary>
+    private async Task<JobOutcome> AgainAsync(
+        string before,
+        JobRun run,
         UploadPlaces places,
-        UploadsOptions options,
-        IJobLog log,
         CancellationToken cancellationToken
     )
     {
-        if (record.State == UploadState.Taken)
+        if (await records.FindAsync(before, cancellationToken) is not { KeptAt: { } kept } old)
         {
-            record = await JudgeAsync(record, school, places, options, cancellationToken);
-            record = await records.SaveAsync(record with { State = UploadState.Judged }, cancellationToken);
-            log.Line($"judged: {Summary(record)}");
+            return JobOutcome.Skipped($"nothing is kept any more of upload {before}");
         }
 
-        if (record.State == UploadState.Judged)
-        {
-            var kept = Move(record, places);
-            record = await records.SaveAsync(
-                record with
-                {
-                    State = UploadState.Moved,
-                    KeptAt = kept,
-                },
-                cancellationToken
-            );
-            log.Line(kept is null ? "nothing is kept of it" : $"moved to {kept}");
-        }
-
-        if (record.State == UploadState.Moved)
-        {
-            var names = WriteReceipts(record, school, places);
-            record = await records.SaveAsync(
-                record with
-                {
-                    State = UploadState.Receipted,
-                    Receipts = names,
-                },
-                cancellationToken
-            );
-            log.Line(names.Count == 0 ? "no receipt: the home is gone" : $"receipt: {string.Join(", ", names)}");
-        }
-
-        if (record.State == UploadState.Receipted)
-        {
-            await events.AppendAsync(EventOf(record), cancellationToken);
-            record = await records.SaveAsync(record with { State = UploadState.Reported }, cancellationToken);
-        }
-
-        return JobOutcome.Succeeded(Summary(record), record.Reason);
+        files.TakeBack(places.Folders, kept, run.Job.Id);
+        var record = await records.SaveAsync(
+            old with
+            {
+                Id = run.Job.Id,
+                JobId = run.Job.Id,
+                State = UploadState.Taken,
+                Result = UploadResult.Pending,
+                Reason = $"judged again for {run.Job.Author}, after upload {before}",
+                TakenAt = time.GetUtcNow(),
+                DecidedAt = default,
+                Verdict = null,
+                KeptAt = null,
+                Receipts = [],
+                ReceiptsRemovedAt = null,
+            },
+            cancellationToken
+        );
+        await records.SaveAsync(old with { KeptAt = null, AgainAs = record.Id }, cancellationToken);
+        return await finishing.FinishAsync(record, run.Log, cancellationToken);
     }
 
     private (UploadRecord? Taken, JobOutcome? Instead) Take(
@@ -183,73 +165,6 @@ public sealed class UploadCheckJob(
         );
     }
 
-    private async Task<UploadRecord> JudgeAsync(
-        UploadRecord record,
-        School school,
-        UploadPlaces places,
-        UploadsOptions options,
-        CancellationToken cancellationToken
-    )
-    {
-        var decided = record with { DecidedAt = record.IsWithoutFile ? record.TakenAt : time.GetUtcNow() };
-        if (record.Result != UploadResult.Pending)
-        {
-            return decided;
-        }
-
-        if (record.SizeBytes > options.MaxFileSizeBytes)
-        {
-            return decided with
-            {
-                Result = UploadResult.Refused,
-                Reason = $"it is larger than {options.MaxFileSizeBytes:N0} bytes",
-            };
-        }
-
-        await using var content = files.OpenTaken(places.Folders, record.Id);
-        var verdict = await judging.JudgeAsync(school, NameOf(record.Path), content, cancellationToken);
-        return decided with
-        {
-            DecidedAt = time.GetUtcNow(),
-            Result = verdict.Accepted ? UploadResult.Accepted : UploadResult.Rejected,
-            Verdict = UploadReceipts.Shortened(verdict, options.ReceiptErrors),
-            SizeBytes = verdict.Bytes,
-        };
-    }
-
-    private string? Move(UploadRecord record, UploadPlaces places)
-    {
-        if (record.IsWithoutFile)
-        {
-            return null;
-        }
-
-        if (record.IsDiscarded)
-        {
-            files.Discard(places.Folders, record.Id);
-            return null;
-        }
-
-        var area = record.Result == UploadResult.Accepted ? places.Accepted : places.Quarantine;
-        var destination = $"{area.TrimEnd('/')}/{ReceiptNames.Kept(record)}";
-        files.Keep(places.Folders, record.Id, destination);
-        return destination;
-    }
-
-    private List<string> WriteReceipts(UploadRecord record, School school, UploadPlaces places)
-    {
-        var written = new List<string>();
-        foreach (var (name, text) in UploadReceipts.Of(record, school))
-        {
-            if (receipts.Write(places.Folders, record.Home, name, Encoding.UTF8.GetBytes(text)))
-            {
-                written.Add(name);
-            }
-        }
-
-        return written;
-    }
-
     private async Task<JobOutcome> PlanAsync(
         UploadCheckRequest request,
         School school,
@@ -276,38 +191,6 @@ public sealed class UploadCheckJob(
             request.Reason
         );
     }
-
-    private static AgentEvent EventOf(UploadRecord record) =>
-        new(
-            record.Result switch
-            {
-                UploadResult.Accepted => UploadEvents.Accepted,
-                UploadResult.Incomplete => UploadEvents.Incomplete,
-                UploadResult.Refused => UploadEvents.Refused,
-                _ => UploadEvents.Rejected,
-            },
-            record.School,
-            Summary(record)
-        )
-        {
-            Why = record.Reason,
-            After = record.KeptAt,
-            JobId = record.JobId,
-            Fields = UploadFields.Of(record),
-        };
-
-    private static string Summary(UploadRecord record) =>
-        record.Result switch
-        {
-            UploadResult.Accepted => $"{record.Path} of {record.School} accepted: {record.Verdict?.Rows:N0} rows",
-            UploadResult.Rejected =>
-                $"{record.Path} of {record.School} rejected: {record.Verdict?.ErrorCount:N0} errors",
-            UploadResult.Incomplete =>
-                $"{record.Path} of {record.School} was interrupted after {record.SizeBytes:N0} bytes",
-            _ => $"{record.Path} of {record.School} refused: {record.Reason}",
-        };
-
-    private static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
 
     private static UploadCheckRequest? Read(string payload)
     {

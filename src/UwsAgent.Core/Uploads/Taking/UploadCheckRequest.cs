@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
+using UwsAgent.Core.Jobs;
 using UwsAgent.Core.Uploads.Noticing;
 
 namespace UwsAgent.Core.Uploads.Taking;
@@ -32,6 +34,9 @@ public sealed record UploadCheckRequest
 
     public required DateTimeOffset NoticedAt { get; init; }
 
+    /// <summary>The upload of which the kept file is to be judged again.</summary>
+    public string? Again { get; init; }
+
     /// <summary>The done-file that speaks of this upload alone: it goes when the upload is taken.</summary>
     public string? DoneFile { get; init; }
 
@@ -49,9 +54,31 @@ public sealed record UploadCheckRequest
 
     /// <summary>Under which its record is kept: one for each job, and one for each interruption however often it is read of.</summary>
     public string RecordId(string jobId) =>
-        IsWithoutFile
+        IsWithoutFile && Again is null
             ? "interrupted-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(DedupeKey())))[..24]
             : jobId;
+
+    /// <summary>The job that judges once more what is kept of an upload.</summary>
+    public static JobRequest JudgeAgain(UploadRecord record, string author, DateTimeOffset now)
+    {
+        var request = new UploadCheckRequest
+        {
+            Home = record.Home,
+            Relative = record.Path,
+            SizeBytes = record.SizeBytes,
+            Finding = UploadFinding.Complete,
+            Reason = "judged again",
+            NoticedAt = now,
+            Again = record.Id,
+        };
+        return new JobRequest(UploadCheckJob.Kind.Name, author)
+        {
+            Payload = JsonSerializer.Serialize(request, UploadJson.Default.UploadCheckRequest),
+            Title = $"{record.School}: {record.Path} again",
+            DedupeKey = "again:" + record.Id,
+            ExclusiveKey = "school:" + record.Home,
+        };
+    }
 
     public static UploadCheckRequest Of(
         UploadPath path,

@@ -12,7 +12,18 @@ internal static class UploadReceipts
         var text = ReceiptNames.Receipt(record.Path, record.DecidedAt, Kind(record.Result));
         if (record.Verdict is not { } verdict || record.Result == UploadResult.Refused)
         {
-            return [(text, record.Result == UploadResult.Incomplete ? Incomplete(record) : Refused(record))];
+            return
+            [
+                (
+                    text,
+                    record.Result switch
+                    {
+                        UploadResult.Incomplete => Incomplete(record),
+                        UploadResult.Unjudged => Unjudged(record),
+                        _ => Refused(record),
+                    }
+                ),
+            ];
         }
 
         var csv = ReceiptNames.Receipt(record.Path, record.DecidedAt, "errors.csv");
@@ -32,6 +43,7 @@ internal static class UploadReceipts
         {
             UploadResult.Accepted => "accepted.txt",
             UploadResult.Incomplete => "incomplete.txt",
+            UploadResult.Unjudged => "not-checked.txt",
             _ => "rejected.txt",
         };
 
@@ -39,6 +51,13 @@ internal static class UploadReceipts
         Head(record, "INCOMPLETE", "Received")
         + "The upload was interrupted before the file was whole. What arrived was not looked at.\n"
         + "What to do: upload the file again, from the beginning.\n";
+
+    private static string Unjudged(UploadRecord record) =>
+        Head(record, "NOT CHECKED", "Received")
+        + "The file arrived, but our side failed to check it. That is not your fault, and nothing\n"
+        + "of the file was taken over yet. The people who run this service were told.\n"
+        + "What to do: nothing. You get another receipt when it was checked after all; a newer\n"
+        + "version of the file may be uploaded at any time.\n";
 
     private static string Refused(UploadRecord record) =>
         Head(record, "REJECTED", "Size")

@@ -47,6 +47,9 @@ public sealed record UploadRecord
     /// <summary>Names in the school's receipts folder.</summary>
     public IReadOnlyList<string> Receipts { get; init; } = [];
 
+    /// <summary>The upload as which its file was judged again.</summary>
+    public string? AgainAs { get; init; }
+
     /// <summary>The file itself was removed by age.</summary>
     public DateTimeOffset? FileRemovedAt { get; init; }
 
@@ -78,4 +81,7 @@ public enum UploadResult
     Rejected,
     Incomplete,
     Refused,
+
+    /// <summary>The agent itself failed to judge it.</summary>
+    Unjudged,
 }

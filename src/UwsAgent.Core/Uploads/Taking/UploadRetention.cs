@@ -28,6 +28,21 @@ public static class UploadRetention
         return removals;
     }
 
+    /// <summary>Whether it is worth reading the whole record.</summary>
+    public static bool MayGo(UploadSummary upload, UploadsOptions options, DateTimeOffset now)
+    {
+        TimeSpan[] times =
+        [
+            options.KeepAcceptedFor,
+            options.KeepQuarantineFor,
+            options.KeepIncompleteFor,
+            options.KeepReceiptsFor,
+        ];
+        var age = now - upload.DecidedAt;
+        return upload.State == UploadState.Reported
+            && (age >= options.KeepRecordsFor || ((upload.HasFile || upload.HasReceipts) && age >= times.Min()));
+    }
+
     private static TimeSpan KeptFor(UploadRecord record, UploadsOptions options) =>
         record.Result switch
         {

@@ -9,7 +9,7 @@ public sealed class UploadsRetentionJob(
     ICurrent<UploadsOptions> current,
     IUploadFiles files,
     IReceiptFolder receipts,
-    IDocumentStore store,
+    UploadRecords records,
     TimeProvider time
 ) : IJobHandler
 {
@@ -22,13 +22,11 @@ public sealed class UploadsRetentionJob(
         DefaultCron = "0 40 3 * * ?",
     };
 
-    private readonly UploadRecords records = new(store);
-
     public async Task<JobOutcome> RunAsync(JobRun run, CancellationToken cancellationToken)
     {
         var options = current.Value;
         var now = time.GetUtcNow();
-        var removals = UploadRetention.Decide(await records.AllAsync(cancellationToken), options, now);
+        var removals = UploadRetention.Decide(await OldAsync(options, now, cancellationToken), options, now);
         var summary =
             $"{removals.Count(one => one.File)} files, {removals.Count(one => one.Receipts)} uploads' receipts and {removals.Count(one => one.Record)} records";
         if (run.DryRun)
@@ -54,6 +52,16 @@ public sealed class UploadsRetentionJob(
             ? JobOutcome.Skipped("nothing is old enough")
             : JobOutcome.Succeeded($"removed {summary}");
     }
+
+    private async Task<IReadOnlyList<UploadRecord>> OldAsync(
+        UploadsOptions options,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) =>
+        await records.OfAsync(
+            (await records.SummariesAsync(cancellationToken)).Where(one => UploadRetention.MayGo(one, options, now)),
+            cancellationToken
+        );
 
     private async Task RemoveAsync(
         UploadRemoval removal,

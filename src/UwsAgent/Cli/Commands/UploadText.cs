@@ -70,7 +70,7 @@ internal static class UploadText
         result switch
         {
             UploadResult.Accepted => Tone.Good,
-            UploadResult.Rejected or UploadResult.Refused => Tone.Bad,
+            UploadResult.Rejected or UploadResult.Refused or UploadResult.Unjudged => Tone.Bad,
             UploadResult.Incomplete => Tone.Warning,
             _ => Tone.Active,
         };
@@ -117,9 +117,9 @@ internal static class UploadText
     }
 
     private static string Kept(UploadRecord record) =>
-        record.FileRemovedAt is { } removed
-            ? $"nowhere: removed by age on {Ages.Moment(removed)}"
-            : record.KeptAt ?? "nowhere";
+        record.AgainAs is { } again ? $"nowhere: judged again as {again}"
+        : record.FileRemovedAt is { } removed ? $"nowhere: removed by age on {Ages.Moment(removed)}"
+        : record.KeptAt ?? "nowhere";
 
     private static string Rule(IGrouping<string, FindingGroup> rule)
     {

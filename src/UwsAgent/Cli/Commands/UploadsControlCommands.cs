@@ -5,10 +5,38 @@ using UwsAgent.Operations;
 
 namespace UwsAgent.Cli.Commands;
 
-/// <summary><c>uws uploads notify</c>: what people and hooks tell the agent about uploads.</summary>
+/// <summary><c>uws uploads notify|retry</c>: what people and hooks tell the agent about uploads.</summary>
 internal sealed class UploadsControlCommands(UploadControl control, UploadReading uploads)
 {
-    public void AddTo(Command command, CommandSession session) => command.Add(BuildNotify(session));
+    public void AddTo(Command command, CommandSession session)
+    {
+        command.Add(BuildNotify(session));
+        command.Add(BuildRetry(session));
+    }
+
+    private Command BuildRetry(CommandSession session)
+    {
+        var id = new Argument<string>("UPLOAD") { Description = "Its id, or the end or beginning of it" };
+        var command = new Command("retry", "Judge what is kept of an upload again, by the rules in force now") { id };
+        command.SetAction(
+            async (parsed, cancellationToken) =>
+            {
+                var said = parsed.GetRequiredValue(id);
+                session.RequireChange("retry upload", said);
+                var queued = await control.RetryAsync(said, session.Caller.Name, cancellationToken);
+                if (session.IsJson)
+                {
+                    session.WriteJson(queued);
+                    return;
+                }
+
+                await session.Out.WriteLineAsync(
+                    $"Its check is in the queue: uws queue show {queued.Job.Id}; its verdict: uws uploads show {queued.Job.Id}"
+                );
+            }
+        );
+        return command;
+    }
 
     private Command BuildNotify(CommandSession session)
     {

@@ -31,6 +31,9 @@ internal sealed class CheckBench
 
     public List<string> Steps { get; } = [];
 
+    /// <summary>Null judges by the profiles.</summary>
+    public IUploadJudging? Judging { get; set; }
+
     /// <summary>Dies at the step of this number, from 0; null lives.</summary>
     public int? DiesAt { get; set; }
 
@@ -57,16 +60,10 @@ internal sealed class CheckBench
     public Task<JobOutcome> RunAsync(UploadCheckRequest request, bool dryRun = false, string jobId = "job1")
     {
         var options = new Fixed<UploadsOptions>(Options);
-        var check = new UploadCheckJob(
-            options,
-            Files,
-            Files,
-            new ProfileJudging(options),
-            Store,
-            Events,
-            Noticing.Loop,
-            Noticing.Clock
-        );
+        var judging = Judging ?? new ProfileJudging(options);
+        var records = new UploadRecords(Store);
+        var finishing = new UploadFinishing(options, Files, Files, judging, records, Events, Noticing.Clock);
+        var check = new UploadCheckJob(options, Files, judging, records, finishing, Noticing.Loop, Noticing.Clock);
         var job = new Job
         {
             Id = jobId,
@@ -80,7 +77,32 @@ internal sealed class CheckBench
         return check.RunAsync(new JobRun(job, new FakeJobLogs().Open(jobId)), default);
     }
 
-    public async Task<IReadOnlyList<UploadRecord>> RecordsAsync() => await new UploadRecords(Store).AllAsync(default);
+    public async Task<IReadOnlyList<UploadRecord>> RecordsAsync() =>
+        [
+            .. (await Store.Inner.ReadAllAsync(UploadRecords.Collection, default)).Select(document =>
+                JsonSerializer.Deserialize(document.Json.Span, UploadJson.Default.UploadRecord)!
+            ),
+        ];
+
+    /// <summary>What the upkeep finds, and then does about it.</summary>
+    public async Task<IReadOnlyList<JobOutcome>> SweepAsync()
+    {
+        var options = new Fixed<UploadsOptions>(Options);
+        var judging = Judging ?? new ProfileJudging(options);
+        var records = new UploadRecords(Store);
+        var finishing = new UploadFinishing(options, Files, Files, judging, records, Events, Noticing.Clock);
+        await new UploadSweep(options, Files, records, Noticing.Queue).SweepAsync(default);
+        var giveUp = new UploadGiveUpJob(options, Files, records, finishing, Noticing.Clock);
+        var outcomes = new List<JobOutcome>();
+        var jobs = Noticing.Queue.Snapshot();
+        foreach (var job in jobs.Where(job => job.Kind == UploadGiveUpJob.Kind.Name && !job.IsFinished))
+        {
+            outcomes.Add(await giveUp.RunAsync(new JobRun(job, new FakeJobLogs().Open(job.Id)), default));
+            Noticing.Queue.End(job.Id, JobState.Succeeded, outcomes[^1]);
+        }
+
+        return outcomes;
+    }
 
     /// <summary>Throws what nothing else does, in the place of a kill -9.</summary>
     private void Step(string step)

@@ -37,7 +37,7 @@ public sealed class UploadCheckJobTests
             Assert.Equal((UploadState.Reported, expected), (record.State, record.Result));
             Assert.Equal(text, Assert.Single(bench.Files.Kept).Value);
             Assert.Equal(record.KeptAt, bench.Files.Kept.Keys.Single());
-            Assert.Empty(bench.Files.Taken);
+            Assert.Empty(bench.Files.Work);
             Assert.Single(bench.Files.Receipts.Keys, name => name.EndsWith(".txt", StringComparison.Ordinal));
             Assert.Equal(record.Receipts.Count, bench.Files.Receipts.Count);
             Assert.NotEmpty(bench.Events.Inner.Happened);
@@ -134,7 +134,7 @@ public sealed class UploadCheckJobTests
         };
         await bench.RunAsync(request);
         Assert.Empty(bench.Files.Kept);
-        Assert.Empty(bench.Files.Taken);
+        Assert.Empty(bench.Files.Work);
         Assert.Equal(UploadEvents.Refused, Assert.Single(bench.Events.Inner.Happened).Kind);
         Assert.Contains("a pipe", Assert.Single(bench.Files.Receipts).Value, StringComparison.Ordinal);
     }

@@ -46,13 +46,13 @@ public sealed class UploadRetentionTests
     {
         var store = new FakeDocumentStore();
         var files = new FakeUploadFiles();
-        var records = new UploadRecords(store);
+        using var records = new UploadRecords(store);
         var old = Record(UploadResult.Accepted, 100);
         files.Kept[old.KeptAt!] = "x";
         files.Receipts["alpha/r.txt"] = "x";
         await records.SaveAsync(old, default);
         var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(Now);
-        var job = new UploadsRetentionJob(new Fixed<UploadsOptions>(Options), files, files, store, clock);
+        var job = new UploadsRetentionJob(new Fixed<UploadsOptions>(Options), files, files, records, clock);
 
         var planned = await job.RunAsync(RunOf(dryRun: true), default);
         Assert.Equal(JobResult.Planned, planned.Result);

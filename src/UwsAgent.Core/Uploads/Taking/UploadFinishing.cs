@@ -1,0 +1,170 @@
+using System.Text;
+using UwsAgent.Core.Configuration;
+using UwsAgent.Core.Events;
+using UwsAgent.Core.Jobs;
+using UwsAgent.Core.Ports;
+
+namespace UwsAgent.Core.Uploads.Taking;
+
+/// <summary>What happens to an upload that was taken: judged, moved to its place, receipted, told; each step is recorded before the next.</summary>
+public sealed class UploadFinishing(
+    ICurrent<UploadsOptions> current,
+    IUploadFiles files,
+    IReceiptFolder receipts,
+    IUploadJudging judging,
+    UploadRecords records,
+    IEventLog events,
+    TimeProvider time
+)
+{
+    /// <summary>Goes on from the step that the record names.</summary>
+    public async Task<JobOutcome> FinishAsync(UploadRecord record, IJobLog log, CancellationToken cancellationToken)
+    {
+        var options = current.Value;
+        var school = School.Of(options, record.Home);
+        var places = UploadPlaces.Of(options);
+        if (record.State == UploadState.Taken)
+        {
+            record = await JudgeAsync(record, school, places, options, cancellationToken);
+            record = await records.SaveAsync(record with { State = UploadState.Judged }, cancellationToken);
+            log.Line($"judged: {Summary(record)}");
+        }
+
+        if (record.State == UploadState.Judged)
+        {
+            var kept = Move(record, places);
+            record = await records.SaveAsync(
+                record with
+                {
+                    State = UploadState.Moved,
+                    KeptAt = kept,
+                },
+                cancellationToken
+            );
+            log.Line(kept is null ? "nothing is kept of it" : $"moved to {kept}");
+        }
+
+        if (record.State == UploadState.Moved)
+        {
+            var names = WriteReceipts(record, school, places);
+            record = await records.SaveAsync(
+                record with
+                {
+                    State = UploadState.Receipted,
+                    Receipts = names,
+                },
+                cancellationToken
+            );
+            log.Line(names.Count == 0 ? "no receipt: the home is gone" : $"receipt: {string.Join(", ", names)}");
+        }
+
+        if (record.State == UploadState.Receipted)
+        {
+            await events.AppendAsync(EventOf(record), cancellationToken);
+            record = await records.SaveAsync(record with { State = UploadState.Reported }, cancellationToken);
+        }
+
+        return JobOutcome.Succeeded(Summary(record), record.Reason);
+    }
+
+    private async Task<UploadRecord> JudgeAsync(
+        UploadRecord record,
+        School school,
+        UploadPlaces places,
+        UploadsOptions options,
+        CancellationToken cancellationToken
+    )
+    {
+        var decided = record with { DecidedAt = record.IsWithoutFile ? record.TakenAt : time.GetUtcNow() };
+        if (record.Result != UploadResult.Pending)
+        {
+            return decided;
+        }
+
+        if (record.SizeBytes > options.MaxFileSizeBytes)
+        {
+            return decided with
+            {
+                Result = UploadResult.Refused,
+                Reason = $"it is larger than {options.MaxFileSizeBytes:N0} bytes",
+            };
+        }
+
+        await using var content = files.OpenTaken(places.Folders, record.Id);
+        var verdict = await judging.JudgeAsync(school, NameOf(record.Path), content, cancellationToken);
+        return decided with
+        {
+            DecidedAt = time.GetUtcNow(),
+            Result = verdict.Accepted ? UploadResult.Accepted : UploadResult.Rejected,
+            Verdict = UploadReceipts.Shortened(verdict, options.ReceiptErrors),
+            SizeBytes = verdict.Bytes,
+        };
+    }
+
+    private string? Move(UploadRecord record, UploadPlaces places)
+    {
+        if (record.IsWithoutFile)
+        {
+            return null;
+        }
+
+        if (record.IsDiscarded)
+        {
+            files.Discard(places.Folders, record.Id);
+            return null;
+        }
+
+        var area = record.Result == UploadResult.Accepted ? places.Accepted : places.Quarantine;
+        var destination = $"{area.TrimEnd('/')}/{ReceiptNames.Kept(record)}";
+        files.Keep(places.Folders, record.Id, destination);
+        return destination;
+    }
+
+    private List<string> WriteReceipts(UploadRecord record, School school, UploadPlaces places)
+    {
+        var written = new List<string>();
+        foreach (var (name, text) in UploadReceipts.Of(record, school))
+        {
+            if (receipts.Write(places.Folders, record.Home, name, Encoding.UTF8.GetBytes(text)))
+            {
+                written.Add(name);
+            }
+        }
+
+        return written;
+    }
+
+    private static AgentEvent EventOf(UploadRecord record) =>
+        new(
+            record.Result switch
+            {
+                UploadResult.Accepted => UploadEvents.Accepted,
+                UploadResult.Incomplete => UploadEvents.Incomplete,
+                UploadResult.Refused => UploadEvents.Refused,
+                UploadResult.Unjudged => UploadEvents.Unjudged,
+                _ => UploadEvents.Rejected,
+            },
+            record.School,
+            Summary(record)
+        )
+        {
+            Why = record.Reason,
+            After = record.KeptAt,
+            JobId = record.JobId,
+            Fields = UploadFields.Of(record),
+        };
+
+    private static string Summary(UploadRecord record) =>
+        record.Result switch
+        {
+            UploadResult.Accepted => $"{record.Path} of {record.School} accepted: {record.Verdict?.Rows:N0} rows",
+            UploadResult.Rejected =>
+                $"{record.Path} of {record.School} rejected: {record.Verdict?.ErrorCount:N0} errors",
+            UploadResult.Incomplete =>
+                $"{record.Path} of {record.School} was interrupted after {record.SizeBytes:N0} bytes",
+            UploadResult.Unjudged => $"{record.Path} of {record.School} could not be judged: {record.Reason}",
+            _ => $"{record.Path} of {record.School} refused: {record.Reason}",
+        };
+
+    private static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
+}
