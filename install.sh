@@ -358,9 +358,7 @@ install_sftp() {
         systemctl enable --quiet uws-agent-sftp
         systemctl restart uws-agent-sftp || fatal "the SFTP server did not start: journalctl -u uws-agent-sftp"
     fi
-    info "SFTP for schools listens on port $SFTP_PORT; add one with:"
-    info "  install -d -o uws-agent -g uws-agent -m 750 /srv/sftp/home/NAME"
-    info "  ftpasswd --passwd --file=$state/users --name=NAME --uid=$(id -u uws-agent) --gid=$(id -g uws-agent) --home=/srv/sftp/home/NAME --shell=/bin/false"
+    info "SFTP for schools listens on port $SFTP_PORT; let one log in with: uws sftp user add NAME"
 }
 
 # --- removing -----------------------------------------------------------------------------------------------------

@@ -19,7 +19,8 @@ internal static class Program
         services.AddConfigurationFiles();
         services.AddWork(paths);
         services.AddUploadsPart();
-        services.AddOperations().AddUploadOperations().AddPrometheus();
+        services.AddSftpUsersPart();
+        services.AddOperations().AddUploadOperations().AddSftpOperations().AddPrometheus();
         services.AddFrontDoors();
     }
 
@@ -29,6 +30,7 @@ internal static class Program
         app.MapFrontDoors();
         app.MapOperations();
         app.MapUploadOperations();
+        app.MapSftpOperations();
         app.MapPrometheus();
     }
 }

@@ -91,5 +91,9 @@ internal static unsafe partial class LibcCalls
 
     [LibraryImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int fchown(SafeFileHandle file, uint owner, uint group);
+
+    [LibraryImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int fsync(SafeFileHandle file);
 }

@@ -15,6 +15,8 @@ internal static unsafe partial class UnixFile
 
     public static uint CurrentUser => geteuid();
 
+    public static uint CurrentGroup => getegid();
+
     public static bool IsSocket(string path) => (Status(path).Mode & TypeMask) == SocketType;
 
     public static uint GroupOf(string path) => Status(path).Group;
@@ -54,6 +56,10 @@ internal static unsafe partial class UnixFile
     [LibraryImport("libc")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial uint geteuid();
+
+    [LibraryImport("libc")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial uint getegid();
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -83,15 +83,14 @@ public sealed class InstalledAgentTests(DebianHost host) : IClassFixture<DebianH
 
     private async Task Judges_what_a_school_uploads_and_never_a_broken_upload()
     {
-        await host.RunAsync(
-            """
-            install -d -o uws-agent -g uws-agent -m 750 /srv/sftp/home/oakwood
-            printf 'secret-1\n' | ftpasswd --passwd --stdin --file=/var/lib/uws-agent/sftp/users --name=oakwood \
-                --uid=$(id -u uws-agent) --gid=$(id -g uws-agent) --home=/srv/sftp/home/oakwood --shell=/bin/false
-            """
+        await host.RunAsync("printf 'secret-1-for-oakwood' | uws sftp user add oakwood --password-stdin");
+        Assert.Contains(
+            "640 uws-agent uws-agent",
+            await host.RunAsync("stat -c '%a %U %G' /var/lib/uws-agent/sftp/users"),
+            StringComparison.Ordinal
         );
         const string Sftp =
-            "sshpass -p secret-1 sftp -q -P 2222 -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null oakwood@127.0.0.1";
+            "sshpass -p secret-1-for-oakwood sftp -q -P 2222 -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null oakwood@127.0.0.1";
         await host.RunAsync($"cd /mnt/config/samples && printf 'put users.csv\\n' | {Sftp}");
         await host.UntilAsync(
             "ls /srv/sftp/home/oakwood/receipts",
