@@ -3,7 +3,7 @@ using UwsAgent.Core.Ports;
 namespace UwsAgent.Core.Tests.Fakes;
 
 /// <summary>The SFTP server's files in memory; can refuse to write as a full disk does, or die half way.</summary>
-public sealed class FakeSftpAccounts : ISftpAccounts
+internal sealed class FakeSftpAccounts : ISftpAccounts
 {
     public string Users { get; set; } = "";
 

@@ -6,7 +6,7 @@ using UwsAgent.Http;
 
 namespace UwsAgent.Tests.Uploads;
 
-public sealed class FileSystemSftpAccountsTests : SftpAccountsContract
+public sealed class FileSystemSftpAccountsTests : SftpAccountsContract, IDisposable
 {
     private readonly string root = System.IO.Directory.CreateTempSubdirectory("uws-sftp-").FullName;
 
@@ -63,9 +63,5 @@ public sealed class FileSystemSftpAccountsTests : SftpAccountsContract
         );
     }
 
-    public override void Dispose()
-    {
-        System.IO.Directory.Delete(root, recursive: true);
-        GC.SuppressFinalize(this);
-    }
+    public void Dispose() => System.IO.Directory.Delete(root, recursive: true);
 }

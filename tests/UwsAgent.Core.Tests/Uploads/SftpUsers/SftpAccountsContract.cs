@@ -3,7 +3,7 @@ using UwsAgent.Core.Ports;
 namespace UwsAgent.Core.Tests.Uploads.SftpUsers;
 
 /// <summary>What the files of the SFTP server do, whoever stands for them.</summary>
-public abstract class SftpAccountsContract : IDisposable
+public abstract class SftpAccountsContract
 {
     protected abstract ISftpAccounts Accounts { get; }
 
@@ -38,8 +38,6 @@ public abstract class SftpAccountsContract : IDisposable
         Accounts.MakeHome(HomeRoot, "alpha", ["inbox", "receipts"], own.Uid, own.Gid);
     }
 
-    public virtual void Dispose() => GC.SuppressFinalize(this);
-
-    protected static Dictionary<string, string> Keys(params (string Name, string Text)[] keys) =>
+    protected static IReadOnlyDictionary<string, string> Keys(params (string Name, string Text)[] keys) =>
         keys.ToDictionary(key => key.Name, key => key.Text, StringComparer.Ordinal);
 }
