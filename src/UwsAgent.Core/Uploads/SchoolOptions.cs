@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using UwsAgent.Core.Configuration;
+using UwsAgent.Core.Uploads.Expecting;
 
 namespace UwsAgent.Core.Uploads;
 
@@ -24,6 +26,16 @@ public sealed record SchoolOptions
 
     [Description("Its own names in place of DoneFiles; null takes those.")]
     public IReadOnlyList<string>? DoneFiles { get; init; }
+
+    [Description("Files that it is expected to send; null takes those of Uploads, an empty list none.")]
+    public IReadOnlyList<ExpectedFile>? Expected { get; init; }
+
+    [Description("Its time zone; null takes that of Uploads.")]
+    [TimeZoneText]
+    public string? TimeZone { get; init; }
+
+    [Description("Its days on which nothing is expected; null takes those of Uploads.")]
+    public IReadOnlyList<string>? Holidays { get; init; }
 
     [Description("Mail address of the person at the school who can mend a file.")]
     public string? Contact { get; init; }

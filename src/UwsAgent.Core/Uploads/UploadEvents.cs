@@ -45,6 +45,22 @@ public static class UploadEvents
             + "the log of the job, mend the cause, then have it judged after all: `uws uploads retry ID`."
     );
 
+    public static readonly EventKind Late = new(
+        "upload-late",
+        "b0f7c2a96c0e4f0c8f1b6d2e4a5c7391",
+        EventLevel.Warning,
+        "A file that a school is expected to send by a certain time (Uploads:Expected) is not there, or none that came was "
+            + "accepted. Ask the school before what is made of the file goes out; `uws uploads expected` shows all of today."
+    );
+
+    public static readonly EventKind CameLate = new(
+        "upload-came-late",
+        "3d9a4e1f7b2c4c58a6e0d1f2b3c4a5e6",
+        EventLevel.Information,
+        "A file that was told to be late has come and was accepted. Nothing has to be done, unless something was sent out "
+            + "without it."
+    );
+
     public static readonly EventKind Stale = new(
         "upload-left-behind",
         "460e0b45e65340f7a65316a96a6f21b0",
@@ -78,5 +94,17 @@ public static class UploadEvents
     );
 
     public static IReadOnlyList<EventKind> All { get; } =
-    [Accepted, Rejected, Incomplete, Refused, Unjudged, Stale, WatcherDegraded, WatcherRestored, HomesAbsent];
+    [
+        Accepted,
+        Rejected,
+        Incomplete,
+        Refused,
+        Unjudged,
+        Late,
+        CameLate,
+        Stale,
+        WatcherDegraded,
+        WatcherRestored,
+        HomesAbsent,
+    ];
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using UwsAgent.Core.Ports;
+using UwsAgent.Core.Uploads.Expecting;
 using UwsAgent.Core.Uploads.Taking;
 
 namespace UwsAgent.Core.Uploads;
@@ -15,5 +16,7 @@ namespace UwsAgent.Core.Uploads;
 [JsonSerializable(typeof(UploadRecord))]
 [JsonSerializable(typeof(UploadSummary))]
 [JsonSerializable(typeof(UploadGiveUp))]
+[JsonSerializable(typeof(LateTold))]
+[JsonSerializable(typeof(UploadLateRequest))]
 [JsonSerializable(typeof(TransferLogPosition))]
 internal sealed partial class UploadJson : JsonSerializerContext;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using UwsAgent.Core.Configuration;
 using UwsAgent.Core.Ports;
+using UwsAgent.Core.Uploads.Expecting;
 using UwsAgent.Core.Uploads.Taking;
 
 namespace UwsAgent.Core.Uploads;
@@ -9,6 +10,7 @@ namespace UwsAgent.Core.Uploads;
 public sealed partial class UploadUpkeep(
     ICurrent<UploadsOptions> current,
     UploadSweep sweep,
+    ExpectedFiles expected,
     IHeartbeats heartbeats,
     TimeProvider time,
     ILogger<UploadUpkeep> logger
@@ -43,6 +45,7 @@ public sealed partial class UploadUpkeep(
         if (current.Value.Enabled)
         {
             await sweep.SweepAsync(cancellationToken);
+            await expected.TurnAsync(cancellationToken);
         }
     }
 

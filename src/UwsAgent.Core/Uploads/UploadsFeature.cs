@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using UwsAgent.Core.Uploads.Expecting;
 using UwsAgent.Core.Uploads.Noticing;
 using UwsAgent.Core.Uploads.Taking;
 
@@ -17,9 +18,11 @@ public static class UploadsFeature
             .AddSingleton<UploadRecords>()
             .AddSingleton<UploadFinishing>()
             .AddSingleton<UploadSweep>()
+            .AddSingleton<ExpectedFiles>()
             .AddSingleton<UploadUpkeep>()
             .AddSingleton<UploadQueries>()
             .AddJob<UploadCheckJob>(UploadCheckJob.Kind)
+            .AddJob<UploadLateJob>(UploadLateJob.Kind)
             .AddJob<UploadGiveUpJob>(UploadGiveUpJob.Kind)
             .AddJob<UploadsRetentionJob>(UploadsRetentionJob.Kind);
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using UwsAgent.Core.Configuration;
+using UwsAgent.Core.Uploads.Expecting;
 
 namespace UwsAgent.Core.Uploads;
 
@@ -97,6 +98,18 @@ public sealed record UploadsOptions
 
     [Description("How often every home is listed where the file system does not report changes.")]
     public TimeSpan PollEvery { get; init; } = TimeSpan.FromSeconds(10);
+
+    [Description(
+        "Files that every school of Schools is expected to send; a school's own list takes the place of this one."
+    )]
+    public IReadOnlyList<ExpectedFile> Expected { get; init; } = [];
+
+    [Description("The time zone of Expected: America/New_York.")]
+    [TimeZoneText]
+    public string TimeZone { get; init; } = "UTC";
+
+    [Description("Days on which nothing is expected: 2026-12-24, or 2026-12-21..2027-01-01.")]
+    public IReadOnlyList<string> Holidays { get; init; } = [];
 
     [Description("How long accepted files are kept.")]
     public TimeSpan KeepAcceptedFor { get; init; } = TimeSpan.FromDays(30);

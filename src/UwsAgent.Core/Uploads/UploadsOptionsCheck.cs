@@ -1,4 +1,5 @@
 using UwsAgent.Core.Configuration;
+using UwsAgent.Core.Uploads.Expecting;
 
 namespace UwsAgent.Core.Uploads;
 
@@ -18,6 +19,7 @@ internal static class UploadsOptionsCheck
             .. options.Schools.SelectMany(school =>
                 ProfileNames($"Schools:{school.Key}:Profiles", school.Value.Profiles, options)
             ),
+            .. ExpectedFilesCheck.Faults(options),
             .. UploadProfileCheck.Faults(options.Profiles),
         ];
 

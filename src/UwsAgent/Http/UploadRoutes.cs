@@ -18,6 +18,10 @@ internal static class UploadRoutes
             "/uploads/why",
             (string file, UploadReading uploads, CancellationToken stop) => uploads.WhyAsync(file, stop)
         );
+        routes.MapGet(
+            "/uploads/expected",
+            (UploadReading uploads, CancellationToken stop) => uploads.ExpectedAsync(stop)
+        );
         routes.MapPost(
             "/uploads/notify",
             (UploadWish wish, HttpContext context, UploadControl control, CancellationToken stop) =>

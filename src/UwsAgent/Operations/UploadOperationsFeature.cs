@@ -13,6 +13,7 @@ internal static class UploadOperationsFeature
             .AddSingleton<UploadReading>()
             .AddSingleton<UploadControl>()
             .AddSingleton<UploadsControlCommands>()
+            .AddSingleton<UploadsExpectedCommand>()
             .AddSingleton<IStatusLines>(provider => provider.GetRequiredService<UploadReading>())
             .AddSingleton<IMetricSource>(provider => provider.GetRequiredService<UploadReading>())
             .AddSingleton<UploadTally>()

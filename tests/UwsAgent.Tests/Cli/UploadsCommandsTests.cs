@@ -95,6 +95,33 @@ public sealed class UploadsCommandsTests
         Assert.Equal(UploadResult.Incomplete, (await bench.VerdictOfAsync("alpha/orgs.csv")).Result);
     }
 
+    [Fact]
+    public async Task What_is_expected_is_shown_with_what_came_of_it()
+    {
+        await using var bench = UploadBench.Open(options =>
+            options with
+            {
+                Expected =
+                [
+                    new()
+                    {
+                        Name = "orgs.csv",
+                        By = "23:59",
+                        Days = Enum.GetValues<DayOfWeek>(),
+                    },
+                ],
+                Schools = new Dictionary<string, SchoolOptions>(StringComparer.Ordinal)
+                {
+                    ["alpha"] = new(),
+                    ["beta"] = new() { Expected = [] },
+                },
+            }
+        );
+        Assert.Matches("alpha +orgs.csv .* (due|late) ", (await RunAsync(bench, "uploads", "expected")).Out);
+        await bench.PutAndJudgeAsync("alpha/orgs.csv");
+        Assert.Matches("alpha +orgs.csv .* came ", (await RunAsync(bench, "uploads", "expected")).Out);
+    }
+
     [Theory]
     [InlineData("/etc/passwd")]
     [InlineData("alpha")]
@@ -155,7 +182,7 @@ public sealed class UploadsCommandsTests
 
     private static UploadsCommands Commands(UploadBench bench)
     {
-        var reading = new UploadReading(bench.Queries);
+        var reading = new UploadReading(bench.Queries, bench.Expected);
         var control = new UploadControl(
             new Fixed<UploadsOptions>(bench.Options),
             bench.Noticing,
@@ -163,7 +190,11 @@ public sealed class UploadsCommandsTests
             bench.Queue,
             TimeProvider.System
         );
-        return new UploadsCommands(reading, new UploadsControlCommands(control, reading));
+        return new UploadsCommands(
+            reading,
+            new UploadsControlCommands(control, reading),
+            new UploadsExpectedCommand(reading)
+        );
     }
 
     private static async Task<FakeDocumentStore> FilledAsync()

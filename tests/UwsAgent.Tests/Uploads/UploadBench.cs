@@ -6,6 +6,7 @@ using UwsAgent.Core.Jobs;
 using UwsAgent.Core.Ports;
 using UwsAgent.Core.Tests.Fakes;
 using UwsAgent.Core.Uploads;
+using UwsAgent.Core.Uploads.Expecting;
 using UwsAgent.Core.Uploads.Noticing;
 using UwsAgent.Core.Uploads.Taking;
 using UwsAgent.Hosting;
@@ -61,6 +62,8 @@ public sealed class UploadBench : IAsyncDisposable
     public FakeHeartbeats Beats { get; } = new();
 
     public UploadQueries Queries => provider.GetRequiredService<UploadQueries>();
+
+    public ExpectedFiles Expected => provider.GetRequiredService<ExpectedFiles>();
 
     public UploadNoticing Noticing => provider.GetRequiredService<UploadNoticing>();
 

@@ -10,7 +10,11 @@ using UwsAgent.Operations;
 namespace UwsAgent.Cli.Commands;
 
 /// <summary><c>uws uploads</c>: what schools sent, what became of it, and why a file has no verdict yet.</summary>
-internal sealed class UploadsCommands(UploadReading uploads, UploadsControlCommands control) : ICommandGroup
+internal sealed class UploadsCommands(
+    UploadReading uploads,
+    UploadsControlCommands control,
+    UploadsExpectedCommand expected
+) : ICommandGroup
 {
     private const int UsualMost = 50;
 
@@ -21,6 +25,7 @@ internal sealed class UploadsCommands(UploadReading uploads, UploadsControlComma
         command.Add(BuildShow(session));
         command.Add(BuildWhy(session));
         command.Add(BuildWaiting(session));
+        expected.AddTo(command, session);
         control.AddTo(command, session);
         return command;
     }
