@@ -20,7 +20,8 @@ internal static class Program
         services.AddWork(paths);
         services.AddUploadsPart();
         services.AddSftpUsersPart();
-        services.AddOperations().AddUploadOperations().AddSftpOperations().AddPrometheus();
+        services.AddImagesPart();
+        services.AddOperations().AddUploadOperations().AddSftpOperations().AddImageOperations().AddPrometheus();
         services.AddFrontDoors();
     }
 
@@ -31,6 +32,7 @@ internal static class Program
         app.MapOperations();
         app.MapUploadOperations();
         app.MapSftpOperations();
+        app.MapImageOperations();
         app.MapPrometheus();
     }
 }

@@ -103,6 +103,8 @@ public sealed partial class HouseRulesTests
             ("using LiteDB", ["src/UwsAgent/Adapters/"]),
             ("using k8s", ["src/UwsAgent/Adapters/"]),
             ("using Polly", ["src/UwsAgent/Adapters/"]),
+            ("using Docker.", ["src/UwsAgent/Adapters/"]),
+            ("using Renci.", ["src/UwsAgent/Adapters/"]),
             ("using Serilog", ["src/UwsAgent/Hosting/", "src/UwsAgent/Adapters/"]),
         ];
         foreach (var (file, text) in Sources("src"))

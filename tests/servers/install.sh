@@ -4,6 +4,7 @@ set -u
 
 packages="openssh-client openssh-server sshpass rsyslog proftpd-core proftpd-mod-crypto shellcheck systemd systemd-container debootstrap gcc libc6-dev zlib1g-dev"
 packages="$packages etcd-server openssl curl golang-1.19-go rsync jq dpkg-dev prometheus"
+packages="$packages docker.io docker-registry"
 missing=""
 for package in $packages; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q "ok installed" || missing="$missing $package"

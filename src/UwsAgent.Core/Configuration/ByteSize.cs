@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 namespace UwsAgent.Core.Configuration;
 
 /// <summary>An amount of bytes as people write it: <c>10GiB</c>, <c>64 MiB</c>, <c>1.5GB</c>, <c>1000</c>.</summary>
-public readonly partial record struct ByteSize(long Bytes) : IComparable<ByteSize>, IComparable
+public readonly partial record struct ByteSize([property: System.ComponentModel.Description("Bytes.")] long Bytes)
+    : IComparable<ByteSize>,
+        IComparable
 {
     /// <summary>What a size looks like; the JSON schema says the same.</summary>
     public const string Pattern = "^ *[0-9]+([.][0-9]+)? *([kKmMgGtT]([iI]?[bB])?|[bB])? *$";
