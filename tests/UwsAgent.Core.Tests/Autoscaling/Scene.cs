@@ -9,6 +9,7 @@ internal sealed class Scene
     public static readonly DateTimeOffset Start = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
 
     private TargetOptions options;
+    private WeekProfile? profile;
 
     public Scene(TargetOptions options, int current)
     {
@@ -97,9 +98,20 @@ internal sealed class Scene
     public Decision Tick(Directions allowed, params Sample[] samples)
     {
         var seen = Look with { Allowed = allowed, Samples = samples };
+        if (options.Foresight.Enabled)
+        {
+            profile ??= new WeekProfile(options.Foresight.Weeks);
+            seen = Foreseeing.Of(seen, Policy, profile, History.ReadySeconds, Now);
+        }
+
         var decision = AutoscaleDecision.Decide(Policy, seen, History, Now);
         var written = options.Mode is TargetMode.Active && decision.IsChange ? decision.Desired : (int?)null;
         History.Note(Policy, seen, decision, Now, written);
+        if (profile is not null)
+        {
+            Foreseeing.Learn(decision, profile, Now);
+        }
+
         if (written is { } replicas)
         {
             Current = replicas;

@@ -11,7 +11,10 @@ internal readonly ref struct Course(Observed observed, ReplicaLimits limits, Own
         ref ReasonList reasons
     )
     {
-        var (wanted, notBefore) = (Wanted(policy, history, now, ref reasons), (TimeSpan?)null);
+        var (wanted, notBefore) = (
+            new Wish(observed, look).Replicas(policy, history, now, ref reasons),
+            (TimeSpan?)null
+        );
         // A deploy's number is nobody's decision: what is done goes on from the number before it.
         var from = IsReset(policy) ? history.LastReplicas : observed.Current;
         if (from != observed.Current)
@@ -42,72 +45,6 @@ internal readonly ref struct Course(Observed observed, ReplicaLimits limits, Own
 
     private bool IsReset(TargetPolicy policy) =>
         ownership is Ownership.Deploy && policy.Options.Mode is not TargetMode.Shadow;
-
-    /// <summary>The largest demand in replicas, with what is foreseen; null when nothing is known.</summary>
-    private int? Wanted(TargetPolicy policy, TargetHistory history, Moment now, ref ReasonList reasons)
-    {
-        int? wanted = double.IsNaN(look.Need) ? null : AutoscaleDecision.Ceiling(look.Need);
-        if (wanted is not null)
-        {
-            reasons.Add(ReasonCode.LargestDemand, look.Need, text: policy.Signals[look.Largest].Name);
-        }
-        else if (look.IsAllMissing)
-        {
-            reasons.Add(ReasonCode.AllMissing, (now.Steady - (history.AllMissingSince ?? now.Steady)).TotalSeconds);
-            wanted = Fallback(policy, history, now, ref reasons);
-        }
-        else if (look.Missing == 0 && policy.Signals.Count > 0)
-        {
-            wanted = 0;
-        }
-
-        if (history.Expected is { } expected && expected.At <= now.Steady && !double.IsNaN(look.Need))
-        {
-            reasons.Add(ReasonCode.ForesightCame, expected.Replicas, look.Need);
-        }
-
-        return Foresee(policy, history, now, wanted, ref reasons);
-    }
-
-    private int? Fallback(TargetPolicy policy, TargetHistory history, Moment now, ref ReasonList reasons)
-    {
-        var fallback = policy.Options.Fallback;
-        if (
-            fallback.Replicas <= observed.Current
-            || history.AllMissingSince is not { } since
-            || now.Steady - since < fallback.After
-        )
-        {
-            return null;
-        }
-
-        reasons.Add(ReasonCode.Fallback, fallback.Replicas);
-        return fallback.Replicas;
-    }
-
-    private static int? Foresee(
-        TargetPolicy policy,
-        TargetHistory history,
-        Moment now,
-        int? wanted,
-        ref ReasonList reasons
-    )
-    {
-        var options = policy.Options.Foresight;
-        if (!options.Enabled || history.Profile is not { } profile)
-        {
-            return wanted;
-        }
-
-        var ahead = options.Ahead + TimeSpan.FromSeconds(history.ReadySeconds);
-        if (profile.Expect(now.Wall, ahead) is not { } need || !(AutoscaleDecision.Ceiling(need) > (wanted ?? 0)))
-        {
-            return wanted;
-        }
-
-        reasons.Add(ReasonCode.Foresight, need, ahead.TotalSeconds);
-        return AutoscaleDecision.Ceiling(need);
-    }
 
     /// <summary>Reasons to leave everything as it is, limits included.</summary>
     private bool Hold(
@@ -183,103 +120,11 @@ internal readonly ref struct Course(Observed observed, ReplicaLimits limits, Own
             return Limit(from, limits.Floor, ref reasons);
         }
 
-        var desired = wanted is { } some ? Damp(policy, history, now, some, from, ref reasons, ref notBefore) : from;
+        var desired = wanted is { } some
+            ? new Damping(ownership, look.Need).Damp(policy, history, now, some, from, ref reasons, ref notBefore)
+            : from;
         desired = Step(policy, desired, from, ref reasons);
         return Limit(from, desired, ref reasons);
-    }
-
-    /// <summary>Tolerance and windows.</summary>
-    private int Damp(
-        TargetPolicy policy,
-        TargetHistory history,
-        Moment now,
-        int wanted,
-        int from,
-        ref ReasonList reasons,
-        ref TimeSpan? notBefore
-    )
-    {
-        var options = policy.Options;
-        var turns = RecentTurns(history, now);
-        var widen = turns >= options.OscillationChanges ? 2 : 1;
-        if (widen > 1)
-        {
-            reasons.Add(ReasonCode.ToleranceWidened, turns);
-        }
-
-        // Foresight and fallback come in whole replicas; the demand itself is compared before it is rounded.
-        var need = !double.IsNaN(look.Need) && wanted == AutoscaleDecision.Ceiling(look.Need) ? look.Need : wanted;
-        var ratio = from == 0 ? (need > 0 ? double.PositiveInfinity : 1) : need / from;
-        if (
-            ratio <= 1 + (options.Up.Tolerance * widen) + 1e-9
-            && ratio >= 1 - Math.Min(0.99, options.Down.Tolerance * widen) - 1e-9
-        )
-        {
-            if (wanted != from)
-            {
-                reasons.Add(ReasonCode.WithinTolerance, ratio);
-            }
-
-            return from;
-        }
-
-        return wanted > from
-            ? WindowUp(options, history, now, wanted, from, ref reasons)
-            : WindowDown(options, history, now, wanted, from, ref reasons, ref notBefore);
-    }
-
-    private static int WindowUp(
-        TargetOptions options,
-        TargetHistory history,
-        Moment now,
-        int wanted,
-        int from,
-        ref ReasonList reasons
-    )
-    {
-        var lowest = wanted;
-        foreach (var one in history.Recommendations)
-        {
-            lowest = one.At > now.Steady - options.Up.Window ? Math.Min(lowest, one.Replicas) : lowest;
-        }
-
-        if (lowest < wanted)
-        {
-            reasons.Add(ReasonCode.WindowUp, lowest, options.Up.Window.TotalSeconds);
-        }
-
-        return Math.Max(from, lowest);
-    }
-
-    private int WindowDown(
-        TargetOptions options,
-        TargetHistory history,
-        Moment now,
-        int wanted,
-        int from,
-        ref ReasonList reasons,
-        ref TimeSpan? notBefore
-    )
-    {
-        // What was there before it was first looked at counts as wanted until then.
-        var isNew = ownership is Ownership.First && options.Down.Window > TimeSpan.Zero;
-        var (highest, at) = isNew ? (Math.Max(from, wanted), now.Steady) : (wanted, TimeSpan.Zero);
-        foreach (var one in history.Recommendations)
-        {
-            if (one.At > now.Steady - options.Down.Window && one.Replicas >= highest)
-            {
-                (highest, at) = (one.Replicas, one.At);
-            }
-        }
-
-        if (highest > wanted)
-        {
-            var until = at + options.Down.Window;
-            reasons.Add(ReasonCode.WindowDown, highest, (until - now.Steady).TotalSeconds);
-            notBefore = highest >= from ? until : notBefore;
-        }
-
-        return Math.Min(from, highest);
     }
 
     /// <summary>What the signals' gaps, the tick and the step allow.</summary>
@@ -398,16 +243,5 @@ internal readonly ref struct Course(Observed observed, ReplicaLimits limits, Own
         }
 
         return desired;
-    }
-
-    private static int RecentTurns(TargetHistory history, Moment now)
-    {
-        var turns = 0;
-        foreach (var turn in history.Turns)
-        {
-            turns += turn > now.Steady - AutoscaleDecision.OscillationTime ? 1 : 0;
-        }
-
-        return turns;
     }
 }

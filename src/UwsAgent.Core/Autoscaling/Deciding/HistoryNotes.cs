@@ -37,7 +37,7 @@ public static class HistoryNotes
         Signals(history, policy, observed, decision, now);
         Recommend(history, policy, decision, now);
         Turn(history, decision, now, written);
-        Foresee(history, policy, decision, now);
+        Foresee(history, decision, now);
         history.CeilingSince = decision.Wanted > decision.Limits.Cap ? history.CeilingSince ?? now.Steady : null;
         if (observed.ReadySeconds is { } seconds)
         {
@@ -274,13 +274,8 @@ public static class HistoryNotes
         (history.LastDirection, history.LastChangeAt) = (direction, now.Steady);
     }
 
-    private static void Foresee(TargetHistory history, TargetPolicy policy, Decision decision, Moment now)
+    private static void Foresee(TargetHistory history, Decision decision, Moment now)
     {
-        if (!policy.Options.Foresight.Enabled)
-        {
-            return;
-        }
-
         if (decision.Has(ReasonCode.ForesightCame))
         {
             history.Expected = null;
@@ -292,16 +287,6 @@ public static class HistoryNotes
             {
                 history.Expected ??= new Expectation(now.Steady + TimeSpan.FromSeconds(reason.B), reason.A);
             }
-        }
-
-        if (decision.Demands.Count > 0 && decision.Demands.All(demand => demand.IsKnown))
-        {
-            var need = decision
-                .Demands.Where(demand => demand.Asks)
-                .Select(demand => demand.Need)
-                .DefaultIfEmpty(0)
-                .Max();
-            (history.Profile ??= new WeekProfile(policy.Options.Foresight.Weeks)).Add(now.Wall, need);
         }
     }
 

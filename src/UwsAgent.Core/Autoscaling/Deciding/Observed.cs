@@ -47,6 +47,12 @@ public sealed record Observed
     /// <summary>How long its pods took to become ready, in seconds; null when none is known.</summary>
     public double? ReadySeconds { get; init; }
 
+    /// <summary>What past weeks had, in replicas, within the time that is coming; null when that is not known or not asked.</summary>
+    public double? Foreseen { get; init; }
+
+    /// <summary>How long the time is that is coming.</summary>
+    public double ForeseenSeconds { get; init; }
+
     /// <summary>What this tick may do.</summary>
     public Directions Allowed { get; init; } = Directions.Both;
 

@@ -48,10 +48,6 @@ public sealed class TargetHistory
     public Expectation? Expected { get; set; }
 
     public AgreementScore Agreement { get; set; } = new();
-
-    /// <summary>The demand of past weeks; not part of what is stored with each decision.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
-    public WeekProfile? Profile { get; set; }
 }
 
 /// <summary>How many replicas were wanted at a moment of the steady clock.</summary>

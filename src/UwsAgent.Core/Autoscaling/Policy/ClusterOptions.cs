@@ -22,4 +22,9 @@ public sealed record ClusterOptions
 
     [Description("For how long the Lease holds without being renewed: longer than the time between two ticks.")]
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromMinutes(12);
+
+    [Description(
+        "An annotation in which each pod says how much work it holds; idle pods are then taken away first. Empty: by CPU, where a target has a CPU signal."
+    )]
+    public string BusyAnnotation { get; init; } = "";
 }

@@ -103,11 +103,6 @@ public sealed record TargetOptions
     )]
     [Range(2, 100)]
     public int OscillationChanges { get; init; } = 6;
-
-    [Description(
-        "An annotation in which each pod says how much work it holds; idle pods are then taken away first. Empty: by CPU, when there is a CPU signal."
-    )]
-    public string BusyAnnotation { get; init; } = "";
 }
 
 /// <summary>What is done about a target.</summary>
