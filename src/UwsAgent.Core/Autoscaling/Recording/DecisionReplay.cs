@@ -8,7 +8,7 @@ public sealed class DecisionReplay
     );
 
     /// <returns>Null while the line that a target's record begins with has not been seen.</returns>
-    public TargetLook? Decide(LookLine line)
+    public TargetLook? Again(LookLine line)
     {
         ArgumentNullException.ThrowIfNull(line);
         if (line is { Policy: { } options, History: { } history })

@@ -80,7 +80,7 @@ public sealed partial class TargetRecords(
             if (
                 reader.Read(line) is { } look
                 && string.Equals(look.Target, target, StringComparison.OrdinalIgnoreCase)
-                && replay.Decide(look) is { } decided
+                && replay.Again(look) is { } decided
                 && look.At >= since
             )
             {

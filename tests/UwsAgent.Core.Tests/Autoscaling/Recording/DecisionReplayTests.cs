@@ -106,7 +106,7 @@ public sealed class DecisionReplayTests
         await foreach (var line in stand.Log.ReadAsync("amy-wrkr", Scene.Start, Stop))
         {
             var look = reader.Read(line)!;
-            var again = replay.Decide(look)!;
+            var again = replay.Again(look)!;
             if (look.Decision is { } recorded)
             {
                 Assert.Equal(Text(recorded), Text(again.Decision));
