@@ -16,4 +16,18 @@ if (args is ["uploads-child", var file, var times])
     return 0;
 }
 
+// Only how uploads come in, without judging users.csv first.
+if (args is ["uploads-intake"])
+{
+    var big = Path.Combine(Path.GetTempPath(), $"uws-big-{Environment.ProcessId}.csv");
+    new UsersFile(1).Write(big, 4_900_000, 0);
+    await foreach (var measure in IntakeMeasures.AllAsync(big))
+    {
+        Console.WriteLine($"{measure.Name}: {measure.Value:0.##} {measure.Unit}  {measure.Bar} {measure.Holds}");
+    }
+
+    File.Delete(big);
+    return 0;
+}
+
 return await SuiteRunner.RunAsync(args);

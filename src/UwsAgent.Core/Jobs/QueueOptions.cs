@@ -12,7 +12,11 @@ public sealed record QueueOptions
 
     [Description("Lanes by name: how many jobs of a lane run at the same time.")]
     public IReadOnlyDictionary<string, LaneOptions> Lanes { get; init; } =
-        new Dictionary<string, LaneOptions>(StringComparer.OrdinalIgnoreCase);
+        new Dictionary<string, LaneOptions>(StringComparer.OrdinalIgnoreCase)
+        {
+            // Several, so that a file that takes a minute does not hold up those that take a moment.
+            ["uploads"] = new() { Width = 4 },
+        };
 
     [Description("Width of a lane that is not listed; of the lane exec it is 1.")]
     [Range(1, 256)]

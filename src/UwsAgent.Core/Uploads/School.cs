@@ -7,6 +7,8 @@ public sealed record School(string Name, string Home, bool Enabled, IReadOnlyLis
 {
     public string? Contact { get; init; }
 
+    public required int MostRemovedPercent { get; init; }
+
     /// <summary>The school whose home this is. One that is not listed, where that does not make a school, is not enabled.</summary>
     public static School Of(UploadsOptions options, string home)
     {
@@ -23,7 +25,10 @@ public sealed record School(string Name, string Home, bool Enabled, IReadOnlyLis
             }
         }
 
-        return new School(home, home, options.UnlistedHomes, options.DefaultProfiles, PolicyOf(options, null));
+        return new School(home, home, options.UnlistedHomes, options.DefaultProfiles, PolicyOf(options, null))
+        {
+            MostRemovedPercent = options.MostRemovedPercent,
+        };
     }
 
     private static School Listed(UploadsOptions options, string name, string home, SchoolOptions school) =>
@@ -36,6 +41,7 @@ public sealed record School(string Name, string Home, bool Enabled, IReadOnlyLis
         )
         {
             Contact = school.Contact,
+            MostRemovedPercent = school.MostRemovedPercent ?? options.MostRemovedPercent,
         };
 
     private static UploadPolicy PolicyOf(UploadsOptions options, SchoolOptions? school) =>

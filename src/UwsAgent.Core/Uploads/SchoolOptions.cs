@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using UwsAgent.Core.Configuration;
 using UwsAgent.Core.Uploads.Expecting;
 
@@ -26,6 +27,10 @@ public sealed record SchoolOptions
 
     [Description("Its own names in place of DoneFiles; null takes those.")]
     public IReadOnlyList<string>? DoneFiles { get; init; }
+
+    [Description("Its own share in place of MostRemovedPercent; null takes that.")]
+    [Range(0, 100)]
+    public int? MostRemovedPercent { get; init; }
 
     [Description("Files that it is expected to send; null takes those of Uploads, an empty list none.")]
     public IReadOnlyList<ExpectedFile>? Expected { get; init; }

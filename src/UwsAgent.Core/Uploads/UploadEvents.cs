@@ -45,6 +45,15 @@ public static class UploadEvents
             + "the log of the job, mend the cause, then have it judged after all: `uws uploads retry ID`."
     );
 
+    public static readonly EventKind Held = new(
+        "upload-held",
+        "c84d1e5a9b3f4e6d8a7b2c1d0e9f8a76",
+        EventLevel.Warning,
+        "A school's file keeps all rules, but would remove more of what was accepted last than Uploads:MostRemovedPercent "
+            + "allows: often an export that broke off, sometimes the end of a school year. Ask the school, then decide: `uws uploads "
+            + "held`, `uws uploads release ID --reason ...` or `uws uploads reject ID --reason ...`. Nothing is taken over until then."
+    );
+
     public static readonly EventKind Late = new(
         "upload-late",
         "b0f7c2a96c0e4f0c8f1b6d2e4a5c7391",
@@ -100,6 +109,7 @@ public static class UploadEvents
         Incomplete,
         Refused,
         Unjudged,
+        Held,
         Late,
         CameLate,
         Stale,

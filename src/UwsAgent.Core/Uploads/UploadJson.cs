@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using UwsAgent.Core.Ports;
 using UwsAgent.Core.Uploads.Expecting;
+using UwsAgent.Core.Uploads.Holding;
 using UwsAgent.Core.Uploads.Taking;
 
 namespace UwsAgent.Core.Uploads;
@@ -16,6 +17,7 @@ namespace UwsAgent.Core.Uploads;
 [JsonSerializable(typeof(UploadRecord))]
 [JsonSerializable(typeof(UploadSummary))]
 [JsonSerializable(typeof(UploadGiveUp))]
+[JsonSerializable(typeof(UploadReviewRequest))]
 [JsonSerializable(typeof(LateTold))]
 [JsonSerializable(typeof(UploadLateRequest))]
 [JsonSerializable(typeof(TransferLogPosition))]

@@ -5,6 +5,9 @@ namespace UwsAgent.Core.Uploads;
 /// <summary>Where uploads come from and go to, with the defaults filled in.</summary>
 public sealed record UploadPlaces(UploadFolders Folders, string Accepted, string Quarantine)
 {
+    /// <summary>Where uploads wait for a person's decision.</summary>
+    public string Held => Folders.WorkDirectory + "/held";
+
     public static UploadPlaces Of(UploadsOptions options)
     {
         var root = options.HomeRoot.TrimEnd('/', '\\');

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using UwsAgent.Core.Uploads.Expecting;
+using UwsAgent.Core.Uploads.Holding;
 using UwsAgent.Core.Uploads.Noticing;
 using UwsAgent.Core.Uploads.Taking;
 
@@ -16,6 +17,7 @@ public static class UploadsFeature
             .AddSingleton<UploadNoticing>()
             .AddSingleton<IUploadJudging, ProfileJudging>()
             .AddSingleton<UploadRecords>()
+            .AddSingleton<ChangeWatch>()
             .AddSingleton<UploadFinishing>()
             .AddSingleton<UploadSweep>()
             .AddSingleton<ExpectedFiles>()
@@ -23,6 +25,7 @@ public static class UploadsFeature
             .AddSingleton<UploadQueries>()
             .AddJob<UploadCheckJob>(UploadCheckJob.Kind)
             .AddJob<UploadLateJob>(UploadLateJob.Kind)
+            .AddJob<UploadReviewJob>(UploadReviewJob.Kind)
             .AddJob<UploadGiveUpJob>(UploadGiveUpJob.Kind)
             .AddJob<UploadsRetentionJob>(UploadsRetentionJob.Kind);
 }

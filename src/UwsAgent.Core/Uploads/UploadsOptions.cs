@@ -89,6 +89,16 @@ public sealed record UploadsOptions
     [Range(1, 100_000)]
     public int ReceiptErrors { get; init; } = 100;
 
+    [Description(
+        "A file that keeps the rules is held for a person when it would remove more than this share of what was accepted last, in percent; 100 holds nothing."
+    )]
+    [Range(0, 100)]
+    public int MostRemovedPercent { get; init; } = 25;
+
+    [Description("So many rows may go at any time without being held.")]
+    [Range(0, int.MaxValue)]
+    public int MostRemovedRows { get; init; } = 20;
+
     [Description("The most checks of one school that wait in the queue at once; further files wait in its inbox.")]
     [Range(1, 10_000)]
     public int MaxQueuedPerSchool { get; init; } = 50;

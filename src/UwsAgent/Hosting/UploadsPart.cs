@@ -16,7 +16,7 @@ internal static class UploadsPart
 
     public static IServiceCollection AddUploadAdapters(this IServiceCollection services)
     {
-        services.AddSingleton<ITransferLog, FileTransferLog>();
+        services.AddSingleton<ITransferLog, FileTransferLog>().AddSingleton<IUploadKeys, FileUploadKeys>();
         return OperatingSystem.IsLinux()
             ? services
                 .AddSingleton<IInbox, LibcInbox>()

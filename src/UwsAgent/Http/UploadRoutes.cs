@@ -1,4 +1,5 @@
 using UwsAgent.Core.Uploads;
+using UwsAgent.Core.Uploads.Holding;
 using UwsAgent.Core.Uploads.Noticing;
 using UwsAgent.Core.Uploads.Taking;
 using UwsAgent.Operations;
@@ -22,6 +23,8 @@ internal static class UploadRoutes
             "/uploads/expected",
             (UploadReading uploads, CancellationToken stop) => uploads.ExpectedAsync(stop)
         );
+        routes.MapGet("/uploads/held", (UploadReading uploads, CancellationToken stop) => uploads.HeldAsync(stop));
+        routes.MapPost("/uploads/review", ReviewAsync);
         routes.MapPost(
             "/uploads/notify",
             (UploadWish wish, HttpContext context, UploadControl control, CancellationToken stop) =>
@@ -41,6 +44,19 @@ internal static class UploadRoutes
             (string id, UploadReading uploads, CancellationToken stop) => uploads.GetAsync(id, stop)
         );
     }
+
+    private static Task<IReadOnlyList<EnqueuedView>> ReviewAsync(
+        ReviewWish wish,
+        HttpContext context,
+        UploadControl control,
+        TimeProvider clock,
+        CancellationToken stop
+    ) =>
+        control.ReviewAsync(
+            wish.Which,
+            new UploadReview(wish.Release, context.Caller().Name, wish.Reason ?? "", clock.GetUtcNow()),
+            stop
+        );
 
     private static Task<IReadOnlyList<UploadRecord>> ListAsync(
         UploadReading uploads,
@@ -65,3 +81,6 @@ internal static class UploadRoutes
 
 /// <summary>Which upload has ended, and how.</summary>
 internal sealed record UploadWish(string Path, long? SizeBytes = null, bool Interrupted = false);
+
+/// <summary>What is decided about which held upload.</summary>
+internal sealed record ReviewWish(string Which, bool Release, string? Reason);

@@ -2,6 +2,7 @@ using UwsAgent.Core;
 using UwsAgent.Core.Configuration;
 using UwsAgent.Core.Jobs;
 using UwsAgent.Core.Uploads;
+using UwsAgent.Core.Uploads.Holding;
 using UwsAgent.Core.Uploads.Noticing;
 using UwsAgent.Core.Uploads.Taking;
 
@@ -45,6 +46,40 @@ internal sealed class UploadControl(
         );
     }
 
+    /// <summary>Decides about what is held: one upload, or all of a school.</summary>
+    /// <param name="which">An id or a part of it, SCHOOL/PATH, or SCHOOL for all that is held of it.</param>
+    public async Task<IReadOnlyList<EnqueuedView>> ReviewAsync(
+        string which,
+        UploadReview review,
+        CancellationToken cancellationToken
+    )
+    {
+        if (string.IsNullOrWhiteSpace(review.Reason))
+        {
+            throw new UserErrorException("A decision needs a reason, for whoever wonders later: --reason \"...\"");
+        }
+
+        var held = await reading.HeldAsync(cancellationToken);
+        var meant = held.Where(one => Names(one, which)).ToList();
+        if (meant.Count == 0)
+        {
+            throw new UserErrorException($"Nothing that is held is called '{which}'. See: uws uploads held")
+            {
+                Kind = UserErrorKind.NotFound,
+            };
+        }
+
+        var queued = new List<EnqueuedView>();
+        foreach (var one in meant)
+        {
+            queued.Add(
+                EnqueuedView.Of(await queue.EnqueueAsync(UploadReviewJob.RequestOf(one, review), cancellationToken))
+            );
+        }
+
+        return queued;
+    }
+
     /// <summary>Somebody was told that an upload is whole or broke off: it is looked at now, and believed as far as the file bears it out.</summary>
     public async Task<UploadNoticed> NotifyAsync(string said, UploadWord word, CancellationToken cancellationToken)
     {
@@ -83,6 +118,13 @@ internal sealed class UploadControl(
             return new UploadNoticed(school.Name, path.Relative, WasLookedAt: false, null);
         }
     }
+
+    private static bool Names(UploadRecord held, string which) =>
+        held.Id == which
+        || (which.Length >= 4 && held.Id.EndsWith(which, StringComparison.Ordinal))
+        || held.Path == which
+        || $"{held.School}/{held.Path}" == which
+        || string.Equals(held.School, which, StringComparison.OrdinalIgnoreCase);
 
     private static UserErrorException Conflict(string why) => new(why) { Kind = UserErrorKind.Conflict };
 }

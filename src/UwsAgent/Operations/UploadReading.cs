@@ -18,6 +18,10 @@ internal sealed class UploadReading(UploadQueries queries, ExpectedFiles expecte
 
     public IReadOnlyList<UploadWaiting> Waiting() => queries.Waiting();
 
+    /// <summary>What waits for a person's decision, newest first.</summary>
+    public Task<IReadOnlyList<UploadRecord>> HeldAsync(CancellationToken cancellationToken) =>
+        ListAsync(new UploadFilter { Result = UploadResult.Held, Newest = int.MaxValue }, cancellationToken);
+
     /// <summary>What is expected today, in each school's own day.</summary>
     public Task<IReadOnlyList<ExpectedDelivery>> ExpectedAsync(CancellationToken cancellationToken) =>
         expected.TodayAsync(cancellationToken);

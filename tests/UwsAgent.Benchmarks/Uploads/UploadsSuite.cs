@@ -7,6 +7,9 @@ internal sealed class UploadsSuite : ISuite
 {
     private const int Rows = 600_000;
     private const int Errors = 1_000_000;
+
+    /// <summary>Some 1 GB.</summary>
+    private const int RowsOfBigFile = 4_900_000;
     private const int Seed = 1;
     private const double Mega = 1e6;
     private const double Mebi = 1 << 20;
@@ -60,6 +63,14 @@ internal sealed class UploadsSuite : ISuite
                 "MiB",
                 atMost: 100 + (40 * Rows / Mebi)
             );
+
+            File.Delete(broken);
+            var big = Path.Combine(folder.FullName, "big.csv");
+            new UsersFile(Seed).Write(big, RowsOfBigFile, 0);
+            await foreach (var measure in IntakeMeasures.AllAsync(big).WithCancellation(cancellationToken))
+            {
+                yield return measure;
+            }
         }
         finally
         {

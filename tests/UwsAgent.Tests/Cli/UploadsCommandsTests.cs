@@ -96,6 +96,36 @@ public sealed class UploadsCommandsTests
     }
 
     [Fact]
+    public async Task What_is_held_waits_through_a_restart_for_a_person_who_gives_a_reason()
+    {
+        var first = UploadBench.Open();
+        first.Put("alpha/orgs.csv", OneRosterFiles.Orgs(100));
+        Assert.Equal(UploadResult.Accepted, (await first.VerdictOfAsync("alpha/orgs.csv")).Result);
+        first.Put("alpha/orgs.csv", OneRosterFiles.Orgs(40));
+        Assert.Equal(UploadResult.Held, (await first.VerdictOfAsync("alpha/orgs.csv", nth: 2)).Result);
+        await first.StopAsync();
+
+        await using var bench = UploadBench.Open(root: first.Root, store: first.Store);
+        Assert.Matches("alpha +orgs.csv +100 +60 +60 +0", (await RunAsync(bench, "uploads", "held")).Out);
+        Assert.NotEqual(0, (await RunAsync(bench, "uploads", "release", "alpha")).Code);
+        Assert.NotEqual(0, (await RunAsync(bench, "uploads", "release", "beta", "--reason", "x")).Code);
+        var released = await RunAsync(bench, "uploads", "release", "alpha/orgs.csv", "--reason", "summer");
+        Assert.Equal(0, released.Code);
+        await UploadBench.UntilAsync(
+            async () => (await bench.ReportedAsync()).Any(one => one.Review is not null),
+            () => "it was not released"
+        );
+        var record = (await bench.ReportedAsync()).Single(one => one.Review is not null);
+        Assert.Equal(OneRosterFiles.Orgs(40), await File.ReadAllTextAsync(record.KeptAt!));
+        Assert.Contains(
+            ": summer",
+            (await RunAsync(bench, "uploads", "show", record.Id)).Out,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("Nothing is held.", (await RunAsync(bench, "uploads", "held")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_expected_is_shown_with_what_came_of_it()
     {
         await using var bench = UploadBench.Open(options =>

@@ -12,4 +12,9 @@ public static class OneRosterFiles
 
     /// <summary>Good, and longer.</summary>
     public const string OtherOrgs = GoodOrgs + "o3,,,West School,school,19,\r\n";
+
+    public static string Orgs(int count) =>
+        OrgsHeader
+        + "\r\n"
+        + string.Concat(Enumerable.Range(1, count).Select(number => $"o{number},,,N,school,{number},\r\n"));
 }

@@ -24,6 +24,7 @@ public sealed partial class UploadNoticing(
 
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Busy = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan SendAtLeastEvery = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan JustClosed = TimeSpan.FromMilliseconds(25);
 
     private readonly UploadBook book = new();
@@ -129,11 +130,7 @@ public sealed partial class UploadNoticing(
         }
 
         AddWhatIsDone();
-        foreach (var path in changed)
-        {
-            await LookAsync(path, cancellationToken);
-        }
-
+        await LookAtAllAsync(cancellationToken);
         changed.Clear();
         ForgetMoves();
         await dispatch.SendAsync(book, options, transfers.Position, Now, cancellationToken);
@@ -223,6 +220,22 @@ public sealed partial class UploadNoticing(
             }
 
             changed.Add(path);
+        }
+    }
+
+    /// <summary>With a hundred thousand files waiting, the first are judged while the rest is still looked at; schools take turns.</summary>
+    private async Task LookAtAllAsync(CancellationToken cancellationToken)
+    {
+        var sent = Now;
+        foreach (var path in HomesInTurns.Of(changed))
+        {
+            await LookAsync(path, cancellationToken);
+            if (Now - sent > SendAtLeastEvery)
+            {
+                await dispatch.SendAsync(book, options, null, Now, cancellationToken);
+                heartbeats.Beat(Loop);
+                sent = Now;
+            }
         }
     }
 

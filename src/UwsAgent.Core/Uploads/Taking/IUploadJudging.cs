@@ -5,5 +5,5 @@ namespace UwsAgent.Core.Uploads.Taking;
 /// <summary>Judges the content of a school's file by the rules in force for that school.</summary>
 public interface IUploadJudging
 {
-    Task<Verdict> JudgeAsync(School school, string fileName, Stream content, CancellationToken cancellationToken);
+    Task<JudgedFile> JudgeAsync(School school, string fileName, Stream content, CancellationToken cancellationToken);
 }

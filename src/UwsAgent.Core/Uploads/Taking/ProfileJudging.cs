@@ -6,9 +6,14 @@ namespace UwsAgent.Core.Uploads.Taking;
 /// <summary>Judges by the first of the school's profiles that knows the name of the file.</summary>
 internal sealed class ProfileJudging(ICurrent<UploadsOptions> current) : IUploadJudging
 {
-    public Task<Verdict> JudgeAsync(School school, string fileName, Stream content, CancellationToken cancellationToken)
+    public Task<JudgedFile> JudgeAsync(
+        School school,
+        string fileName,
+        Stream content,
+        CancellationToken cancellationToken
+    )
     {
         var profile = UploadProfiles.For(current.Value.Profiles, school.Profiles, fileName);
-        return UploadJudge.JudgeAsync(content, new UploadFacts(fileName), profile, cancellationToken);
+        return UploadJudge.ReadAsync(content, new UploadFacts(fileName), profile, cancellationToken);
     }
 }

@@ -183,7 +183,7 @@ public sealed class UploadCheckJob(
             return JobOutcome.Skipped("there is no plain file of that name");
         }
 
-        var verdict = await judging.JudgeAsync(school, request.Path.Name, content, cancellationToken);
+        var (verdict, _) = await judging.JudgeAsync(school, request.Path.Name, content, cancellationToken);
         return JobOutcome.Planned(
             verdict.Accepted
                 ? $"would accept {request.Relative}"

@@ -3,6 +3,7 @@ using UwsAgent.Core.Configuration;
 using UwsAgent.Core.Events;
 using UwsAgent.Core.Jobs;
 using UwsAgent.Core.Ports;
+using UwsAgent.Core.Uploads.Holding;
 
 namespace UwsAgent.Core.Uploads.Taking;
 
@@ -13,6 +14,7 @@ public sealed class UploadFinishing(
     IReceiptFolder receipts,
     IUploadJudging judging,
     UploadRecords records,
+    ChangeWatch changes,
     IEventLog events,
     TimeProvider time
 )
@@ -51,7 +53,7 @@ public sealed class UploadFinishing(
                 record with
                 {
                     State = UploadState.Receipted,
-                    Receipts = names,
+                    Receipts = [.. record.Receipts.Except(names, StringComparer.Ordinal), .. names],
                 },
                 cancellationToken
             );
@@ -91,12 +93,19 @@ public sealed class UploadFinishing(
         }
 
         await using var content = files.OpenTaken(places.Folders, record.Id);
-        var verdict = await judging.JudgeAsync(school, NameOf(record.Path), content, cancellationToken);
+        var (verdict, keys) = await judging.JudgeAsync(school, NameOf(record.Path), content, cancellationToken);
+        var change = verdict.Accepted ? changes.Weigh(places.Folders, record.Home, record.Id, keys) : null;
+        var isHeld =
+            change is not null && ChangeDecision.IsTooMuch(change, school.MostRemovedPercent, options.MostRemovedRows);
         return decided with
         {
             DecidedAt = time.GetUtcNow(),
-            Result = verdict.Accepted ? UploadResult.Accepted : UploadResult.Rejected,
+            Result =
+                isHeld ? UploadResult.Held
+                : verdict.Accepted ? UploadResult.Accepted
+                : UploadResult.Rejected,
             Verdict = UploadReceipts.Shortened(verdict, options.ReceiptErrors),
+            Change = change,
             SizeBytes = verdict.Bytes,
         };
     }
@@ -114,9 +123,23 @@ public sealed class UploadFinishing(
             return null;
         }
 
-        var area = record.Result == UploadResult.Accepted ? places.Accepted : places.Quarantine;
+        var area = record.Result switch
+        {
+            UploadResult.Accepted => places.Accepted,
+            UploadResult.Held => places.Held,
+            _ => places.Quarantine,
+        };
         var destination = $"{area.TrimEnd('/')}/{ReceiptNames.Kept(record)}";
         files.Keep(places.Folders, record.Id, destination);
+        if (record.Result == UploadResult.Accepted)
+        {
+            changes.Accept(places.Folders, record.Home, record.Id);
+        }
+        else if (record.Result != UploadResult.Held)
+        {
+            changes.Forget(places.Folders, record.Id);
+        }
+
         return destination;
     }
 
@@ -142,13 +165,21 @@ public sealed class UploadFinishing(
                 UploadResult.Incomplete => UploadEvents.Incomplete,
                 UploadResult.Refused => UploadEvents.Refused,
                 UploadResult.Unjudged => UploadEvents.Unjudged,
+                UploadResult.Held => UploadEvents.Held,
                 _ => UploadEvents.Rejected,
             },
             record.School,
             Summary(record)
         )
         {
-            Why = record.Reason,
+            Why = record switch
+            {
+                { Review: { } review } => review.Reason,
+                { Result: UploadResult.Held, Change: { } change } => change.ToString(),
+                _ => record.Reason,
+            },
+            Author = record.Review?.Author,
+            Undo = record.Result == UploadResult.Held ? $"uws uploads release {record.Id} --reason ..." : null,
             After = record.KeptAt,
             JobId = record.JobId,
             Fields = UploadFields.Of(record),
@@ -157,6 +188,9 @@ public sealed class UploadFinishing(
     private static string Summary(UploadRecord record) =>
         record.Result switch
         {
+            UploadResult.Held => $"{record.Path} of {record.School} held: {record.Change}",
+            UploadResult.Accepted or UploadResult.Rejected when record.Review is { } review =>
+                $"{record.Path} of {record.School}, which was held, was {(review.IsReleased ? "released" : "rejected")} by {review.Author}",
             UploadResult.Accepted => $"{record.Path} of {record.School} accepted: {record.Verdict?.Rows:N0} rows",
             UploadResult.Rejected =>
                 $"{record.Path} of {record.School} rejected: {record.Verdict?.ErrorCount:N0} errors",

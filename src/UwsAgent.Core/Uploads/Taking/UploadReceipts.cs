@@ -1,4 +1,5 @@
 using System.Globalization;
+using UwsAgent.Core.Uploads.Holding;
 using UwsAgent.Core.Uploads.Judging;
 using UwsAgent.Core.Uploads.Receipts;
 
@@ -10,6 +11,16 @@ internal static class UploadReceipts
     public static IReadOnlyList<(string Name, string Text)> Of(UploadRecord record, School school)
     {
         var text = ReceiptNames.Receipt(record.Path, record.DecidedAt, Kind(record.Result));
+        if (record is { Result: UploadResult.Held, Change: { } change })
+        {
+            return [(text, Held(record, change))];
+        }
+
+        if (record is { Result: UploadResult.Rejected, Review: { } review })
+        {
+            return [(text, RejectedByReview(record, review))];
+        }
+
         if (record.Verdict is not { } verdict || record.Result == UploadResult.Refused)
         {
             return
@@ -44,6 +55,7 @@ internal static class UploadReceipts
             UploadResult.Accepted => "accepted.txt",
             UploadResult.Incomplete => "incomplete.txt",
             UploadResult.Unjudged => "not-checked.txt",
+            UploadResult.Held => "held.txt",
             _ => "rejected.txt",
         };
 
@@ -51,6 +63,22 @@ internal static class UploadReceipts
         Head(record, "INCOMPLETE", "Received")
         + "The upload was interrupted before the file was whole. What arrived was not looked at.\n"
         + "What to do: upload the file again, from the beginning.\n";
+
+    private static string Held(UploadRecord record, ChangeNumbers change) =>
+        Head(record, "HELD", "Size")
+        + string.Create(
+            CultureInfo.InvariantCulture,
+            $"The file has no errors, but it has much less in it than the one before: {change.Removed:N0} of\n{change.Before:N0} entries would be removed ({change.RemovedPercent:0.#} %), and {change.Added:N0} added. Nothing is removed\nuntil a person has looked at it.\n"
+        )
+        + "What to do: if the file is not complete, upload a complete one. If it is meant so, tell\n"
+        + "the people who run this service. You get another receipt when it is decided.\n";
+
+    private static string RejectedByReview(UploadRecord record, UploadReview review) =>
+        Head(record, "REJECTED", "Size")
+        + "The file was held, because it would have removed much of what there was, and a person\n"
+        + "who looked at it did not let it through. Nothing of it was taken over.\n"
+        + $"Reason: {SafeText.Line(review.Reason)}\n"
+        + "What to do: upload a complete file under the same name.\n";
 
     private static string Unjudged(UploadRecord record) =>
         Head(record, "NOT CHECKED", "Received")

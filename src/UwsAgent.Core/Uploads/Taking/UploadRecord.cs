@@ -1,3 +1,4 @@
+using UwsAgent.Core.Uploads.Holding;
 using UwsAgent.Core.Uploads.Judging;
 
 namespace UwsAgent.Core.Uploads.Taking;
@@ -34,6 +35,12 @@ public sealed record UploadRecord
 
     /// <summary>What the rules said; null when it was not judged. Lists at most as many findings as the receipt.</summary>
     public Verdict? Verdict { get; init; }
+
+    /// <summary>What it would change, or changed; null when there was nothing to compare it with.</summary>
+    public ChangeNumbers? Change { get; init; }
+
+    /// <summary>What a person decided when it was held.</summary>
+    public UploadReview? Review { get; init; }
 
     /// <summary>The server told of an interruption that left nothing behind.</summary>
     public bool IsWithoutFile { get; init; }
@@ -84,4 +91,7 @@ public enum UploadResult
 
     /// <summary>The agent itself failed to judge it.</summary>
     Unjudged,
+
+    /// <summary>It kept the rules, but would remove so much that a person has to look at it.</summary>
+    Held,
 }

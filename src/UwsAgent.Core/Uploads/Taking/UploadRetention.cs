@@ -10,7 +10,12 @@ public static class UploadRetention
     )
     {
         var removals = new List<UploadRemoval>();
-        foreach (var record in records.Where(record => record.State == UploadState.Reported))
+        // What is held waits for a person, however long that takes.
+        foreach (
+            var record in records.Where(record =>
+                record is { State: UploadState.Reported, Result: not UploadResult.Held }
+            )
+        )
         {
             var age = now - record.DecidedAt;
             var isOver = age >= options.KeepRecordsFor;
@@ -39,7 +44,7 @@ public static class UploadRetention
             options.KeepReceiptsFor,
         ];
         var age = now - upload.DecidedAt;
-        return upload.State == UploadState.Reported
+        return upload is { State: UploadState.Reported, Result: not UploadResult.Held }
             && (age >= options.KeepRecordsFor || ((upload.HasFile || upload.HasReceipts) && age >= times.Min()));
     }
 

@@ -41,6 +41,19 @@ internal static class UploadText
             yield return new("decided", Ages.Moment(record.DecidedAt));
         }
 
+        if (record.Change is { } change)
+        {
+            yield return new("change", change.ToString());
+        }
+
+        if (record.Review is { } review)
+        {
+            yield return new(
+                review.IsReleased ? "released" : "rejected",
+                $"by {review.Author}, {Ages.Moment(review.At)}: {review.Reason}"
+            );
+        }
+
         foreach (var line in Judged(record))
         {
             yield return line;
@@ -71,7 +84,7 @@ internal static class UploadText
         {
             UploadResult.Accepted => Tone.Good,
             UploadResult.Rejected or UploadResult.Refused or UploadResult.Unjudged => Tone.Bad,
-            UploadResult.Incomplete => Tone.Warning,
+            UploadResult.Incomplete or UploadResult.Held => Tone.Warning,
             _ => Tone.Active,
         };
 

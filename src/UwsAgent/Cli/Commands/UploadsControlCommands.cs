@@ -1,17 +1,92 @@
 using System.CommandLine;
+using System.Globalization;
 using UwsAgent.Cli.Rendering;
+using UwsAgent.Core.Uploads.Holding;
 using UwsAgent.Core.Uploads.Noticing;
+using UwsAgent.Core.Uploads.Taking;
 using UwsAgent.Operations;
 
 namespace UwsAgent.Cli.Commands;
 
-/// <summary><c>uws uploads notify|retry</c>: what people and hooks tell the agent about uploads.</summary>
+/// <summary><c>uws uploads notify|retry|held|release|reject</c>: what people and hooks tell the agent about uploads.</summary>
 internal sealed class UploadsControlCommands(UploadControl control, UploadReading uploads)
 {
     public void AddTo(Command command, CommandSession session)
     {
         command.Add(BuildNotify(session));
         command.Add(BuildRetry(session));
+        command.Add(BuildHeld(session));
+        command.Add(BuildReview(session, "release", "Accept an upload that is held", isReleased: true));
+        command.Add(BuildReview(session, "reject", "Reject an upload that is held", isReleased: false));
+    }
+
+    private Command BuildHeld(CommandSession session)
+    {
+        var command = new Command(
+            "held",
+            "Show the uploads that wait for a person's decision, with what they would change"
+        );
+        command.SetAction(
+            async (_, cancellationToken) =>
+                session.Show(await uploads.HeldAsync(cancellationToken), HeldColumns(session), "Nothing is held.")
+        );
+        return command;
+    }
+
+    private static IReadOnlyList<Column<UploadRecord>> HeldColumns(CommandSession session) =>
+        [
+            new("ID", one => one.Id),
+            new("SINCE", one => JobColumns.When(session, one.DecidedAt)),
+            new("SCHOOL", one => one.School),
+            new("FILE", one => one.Path),
+            new("BEFORE", one => UploadText.Number(one.Change?.Before ?? 0), IsRight: true),
+            new("REMOVED", one => UploadText.Number(one.Change?.Removed ?? 0), IsRight: true),
+            new(
+                "%",
+                one => (one.Change?.RemovedPercent ?? 0).ToString("0.#", CultureInfo.InvariantCulture),
+                IsRight: true
+            ),
+            new("ADDED", one => UploadText.Number(one.Change?.Added ?? 0), IsRight: true),
+        ];
+
+    private Command BuildReview(CommandSession session, string name, string description, bool isReleased)
+    {
+        var which = new Argument<string>("WHICH")
+        {
+            Description = "Its id or the end of it, its name, SCHOOL/PATH, or SCHOOL for all that is held of it",
+        };
+        var reason = new Option<string>("--reason", "-r")
+        {
+            Description = isReleased ? "Why, for whoever wonders later" : "Why; the school is told it too",
+            HelpName = "TEXT",
+            Required = true,
+        };
+        var command = new Command(name, description) { which, reason };
+        command.SetAction(
+            async (parsed, cancellationToken) =>
+            {
+                var said = parsed.GetRequiredValue(which);
+                session.RequireChange($"{name} upload", said, parsed.GetRequiredValue(reason));
+                var review = new UploadReview(
+                    isReleased,
+                    session.Caller.Name,
+                    parsed.GetRequiredValue(reason).Trim(),
+                    session.Time.GetUtcNow()
+                );
+                var queued = await control.ReviewAsync(said, review, cancellationToken);
+                if (session.IsJson)
+                {
+                    session.WriteJson(queued);
+                    return;
+                }
+
+                foreach (var one in queued)
+                {
+                    await session.Out.WriteLineAsync($"{one.Job.Title}: uws queue show {one.Job.Id}");
+                }
+            }
+        );
+        return command;
     }
 
     private Command BuildRetry(CommandSession session)

@@ -6,6 +6,7 @@ using UwsAgent.Core.Ports;
 using UwsAgent.Core.Tests.Fakes;
 using UwsAgent.Core.Tests.Uploads.Noticing;
 using UwsAgent.Core.Uploads;
+using UwsAgent.Core.Uploads.Holding;
 using UwsAgent.Core.Uploads.Noticing;
 using UwsAgent.Core.Uploads.Taking;
 
@@ -14,6 +15,8 @@ namespace UwsAgent.Core.Tests.Uploads.Taking;
 /// <summary>The check of one upload over files and a store in memory, which can die at any step.</summary>
 internal sealed class CheckBench
 {
+    public const string Header = "sourcedId,status,dateLastModified,name,type,identifier,parentSourcedId\n";
+
     public const string Good =
         "sourcedId,status,dateLastModified,name,type,identifier,parentSourcedId\no1,,,N,school,1,\n";
     public const string Bad =
@@ -30,6 +33,8 @@ internal sealed class CheckBench
     public UploadsOptions Options { get; set; } = new();
 
     public List<string> Steps { get; } = [];
+
+    public FakeUploadKeys Keys { get; } = new();
 
     /// <summary>Null judges by the profiles.</summary>
     public IUploadJudging? Judging { get; set; }
@@ -62,7 +67,16 @@ internal sealed class CheckBench
         var options = new Fixed<UploadsOptions>(Options);
         var judging = Judging ?? new ProfileJudging(options);
         var records = new UploadRecords(Store);
-        var finishing = new UploadFinishing(options, Files, Files, judging, records, Events, Noticing.Clock);
+        var finishing = new UploadFinishing(
+            options,
+            Files,
+            Files,
+            judging,
+            records,
+            new ChangeWatch(Keys),
+            Events,
+            Noticing.Clock
+        );
         var check = new UploadCheckJob(options, Files, judging, records, finishing, Noticing.Loop, Noticing.Clock);
         var job = new Job
         {
@@ -84,13 +98,53 @@ internal sealed class CheckBench
             ),
         ];
 
+    public Task<JobOutcome> ReviewAsync(UploadRecord held, UploadReview review)
+    {
+        var options = new Fixed<UploadsOptions>(Options);
+        var judging = Judging ?? new ProfileJudging(options);
+        var records = new UploadRecords(Store);
+        var finishing = new UploadFinishing(
+            options,
+            Files,
+            Files,
+            judging,
+            records,
+            new ChangeWatch(Keys),
+            Events,
+            Noticing.Clock
+        );
+        var request = UploadReviewJob.RequestOf(held, review);
+        var job = new Job
+        {
+            Id = "review1",
+            Kind = request.Kind,
+            Lane = "uploads",
+            Author = request.Author,
+            EnqueuedAt = Noticing.Clock.GetUtcNow(),
+            Payload = request.Payload,
+        };
+        return new UploadReviewJob(options, Files, records, finishing).RunAsync(
+            new JobRun(job, new FakeJobLogs().Open(job.Id)),
+            default
+        );
+    }
+
     /// <summary>What the upkeep finds, and then does about it.</summary>
     public async Task<IReadOnlyList<JobOutcome>> SweepAsync()
     {
         var options = new Fixed<UploadsOptions>(Options);
         var judging = Judging ?? new ProfileJudging(options);
         var records = new UploadRecords(Store);
-        var finishing = new UploadFinishing(options, Files, Files, judging, records, Events, Noticing.Clock);
+        var finishing = new UploadFinishing(
+            options,
+            Files,
+            Files,
+            judging,
+            records,
+            new ChangeWatch(Keys),
+            Events,
+            Noticing.Clock
+        );
         await new UploadSweep(options, Files, records, Noticing.Queue).SweepAsync(default);
         var giveUp = new UploadGiveUpJob(options, Files, records, finishing, Noticing.Clock);
         var outcomes = new List<JobOutcome>();

@@ -118,7 +118,7 @@ public sealed class UploadSweepTests
 
     private sealed class BrokenJudging : IUploadJudging
     {
-        public Task<Verdict> JudgeAsync(
+        public Task<JudgedFile> JudgeAsync(
             School school,
             string fileName,
             Stream content,
