@@ -1,6 +1,7 @@
 using System.Text.Json;
 using UwsAgent.Benchmarks.Door;
 using UwsAgent.Benchmarks.Exec;
+using UwsAgent.Benchmarks.Images;
 using UwsAgent.Benchmarks.Queue;
 using UwsAgent.Benchmarks.Uploads;
 
@@ -18,7 +19,14 @@ internal interface ISuite
 public static class SuiteRunner
 {
     /// <summary>Every suite, one line each; a suite is one file.</summary>
-    private static readonly ISuite[] Suites = [new QueueSuite(), new UploadsSuite(), new DoorSuite(), new ExecSuite()];
+    private static readonly ISuite[] Suites =
+    [
+        new QueueSuite(),
+        new UploadsSuite(),
+        new DoorSuite(),
+        new ExecSuite(),
+        new ImagesSuite(),
+    ];
 
     public static async Task<int> RunAsync(string[] args)
     {

@@ -24,7 +24,7 @@ internal sealed partial class FileImageReferences : IImageReferences
     {
         foreach (Match match in Mention().Matches(text))
         {
-            var name = Plain(match.Groups["name"].Value.Trim('"', '\'', ',', ']', '}'));
+            var name = Plain(match.Groups["name"].Value.Trim('"', '\''));
             if (name.Length > 0 && name is not "scratch")
             {
                 yield return name;
@@ -122,7 +122,7 @@ internal sealed partial class FileImageReferences : IImageReferences
     }
 
     [GeneratedRegex(
-        @"(?:^[ \t]*-?[ \t]*|[{,][ \t]*)[""']?image[""']?[ \t]*:[ \t]*(?<name>[""']?[^\s#""',}]+)|^[ \t]*FROM[ \t]+(?:--[^\s]+[ \t]+)*(?<name>[^\s#]+)",
+        @"(?:^[ \t]*-?[ \t]*|[{,][ \t]*)[""']?image[""']?[ \t]*:[ \t]*(?<name>[""']?(?:\$\{[^}]*\}|[^\s#""',}])+)|^[ \t]*FROM[ \t]+(?:--[^\s]+[ \t]+)*(?<name>[^\s#]+)",
         RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
         5000
     )]

@@ -222,7 +222,8 @@ public sealed class ImageMemory(IDocumentStore store, IEventLog events, TimeProv
                 ? JsonSerializer.Deserialize(document.Json.Span, ImageJson.Default.StoredUse)?.ToUse()
                 : null;
         }
-        catch (Exception exception) when (exception is JsonException or FormatException or OverflowException)
+        catch (Exception exception)
+            when (exception is JsonException or FormatException or OverflowException or ArgumentException)
         {
             return null;
         }
