@@ -9,6 +9,9 @@ public sealed record School(string Name, string Home, bool Enabled, IReadOnlyLis
 
     public required int MostRemovedPercent { get; init; }
 
+    /// <summary>Zero when its files are judged each for itself.</summary>
+    public TimeSpan SetWindow { get; init; }
+
     /// <summary>The school whose home this is. One that is not listed, where that does not make a school, is not enabled.</summary>
     public static School Of(UploadsOptions options, string home)
     {
@@ -28,6 +31,7 @@ public sealed record School(string Name, string Home, bool Enabled, IReadOnlyLis
         return new School(home, home, options.UnlistedHomes, options.DefaultProfiles, PolicyOf(options, null))
         {
             MostRemovedPercent = options.MostRemovedPercent,
+            SetWindow = options.SetWindow,
         };
     }
 
@@ -42,6 +46,7 @@ public sealed record School(string Name, string Home, bool Enabled, IReadOnlyLis
         {
             Contact = school.Contact,
             MostRemovedPercent = school.MostRemovedPercent ?? options.MostRemovedPercent,
+            SetWindow = school.SetWindow ?? options.SetWindow,
         };
 
     private static UploadPolicy PolicyOf(UploadsOptions options, SchoolOptions? school) =>

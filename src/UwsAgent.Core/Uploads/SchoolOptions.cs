@@ -28,6 +28,9 @@ public sealed record SchoolOptions
     [Description("Its own names in place of DoneFiles; null takes those.")]
     public IReadOnlyList<string>? DoneFiles { get; init; }
 
+    [Description("Its own time in place of SetWindow; null takes that.")]
+    public TimeSpan? SetWindow { get; init; }
+
     [Description("Its own share in place of MostRemovedPercent; null takes that.")]
     [Range(0, 100)]
     public int? MostRemovedPercent { get; init; }

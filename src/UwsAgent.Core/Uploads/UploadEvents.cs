@@ -45,6 +45,14 @@ public static class UploadEvents
             + "the log of the job, mend the cause, then have it judged after all: `uws uploads retry ID`."
     );
 
+    public static readonly EventKind Waiting = new(
+        "upload-waiting",
+        "e2b7d9c4a1f04836b5c8d7e6f0a19b3c",
+        EventLevel.Information,
+        "A school's file keeps its rules and waits for the other files of its set (Uploads:SetWindow). The set is judged when "
+            + "all of them are there, or when the time is over. Nothing has to be done."
+    );
+
     public static readonly EventKind Held = new(
         "upload-held",
         "c84d1e5a9b3f4e6d8a7b2c1d0e9f8a76",
@@ -109,6 +117,7 @@ public static class UploadEvents
         Incomplete,
         Refused,
         Unjudged,
+        Waiting,
         Held,
         Late,
         CameLate,

@@ -13,6 +13,12 @@ internal static class UploadFields
         var fields = Of(record.School, record.Path);
         fields["UPLOAD"] = record.Id;
         fields["VERDICT"] = record.Result.ToString().ToLowerInvariant();
+        if (record.SameAs is { } same)
+        {
+            // For those who pass files on: nothing has changed.
+            fields["SAME_AS"] = same.UploadId;
+        }
+
         if (record.Verdict is { } verdict)
         {
             fields["ERRORS"] = verdict.ErrorCount.ToString(CultureInfo.InvariantCulture);

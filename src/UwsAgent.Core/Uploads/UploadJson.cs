@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using UwsAgent.Core.Ports;
 using UwsAgent.Core.Uploads.Expecting;
+using UwsAgent.Core.Uploads.Gathering;
 using UwsAgent.Core.Uploads.Holding;
 using UwsAgent.Core.Uploads.Taking;
 
@@ -18,6 +19,9 @@ namespace UwsAgent.Core.Uploads;
 [JsonSerializable(typeof(UploadSummary))]
 [JsonSerializable(typeof(UploadGiveUp))]
 [JsonSerializable(typeof(UploadReviewRequest))]
+[JsonSerializable(typeof(UploadSetRequest))]
+[JsonSerializable(typeof(UploadSetDecision))]
+[JsonSerializable(typeof(AcceptedContent))]
 [JsonSerializable(typeof(LateTold))]
 [JsonSerializable(typeof(UploadLateRequest))]
 [JsonSerializable(typeof(TransferLogPosition))]

@@ -5,7 +5,7 @@ namespace UwsAgent.Core.Uploads;
 /// <summary>Where uploads come from and go to, with the defaults filled in.</summary>
 public sealed record UploadPlaces(UploadFolders Folders, string Accepted, string Quarantine)
 {
-    /// <summary>Where uploads wait for a person's decision.</summary>
+    /// <summary>Where uploads wait for a person's decision, or for the rest of their set.</summary>
     public string Held => Folders.WorkDirectory + "/held";
 
     public static UploadPlaces Of(UploadsOptions options)

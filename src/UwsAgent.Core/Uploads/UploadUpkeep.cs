@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using UwsAgent.Core.Configuration;
 using UwsAgent.Core.Ports;
 using UwsAgent.Core.Uploads.Expecting;
+using UwsAgent.Core.Uploads.Gathering;
 using UwsAgent.Core.Uploads.Taking;
 
 namespace UwsAgent.Core.Uploads;
@@ -11,6 +12,8 @@ public sealed partial class UploadUpkeep(
     ICurrent<UploadsOptions> current,
     UploadSweep sweep,
     ExpectedFiles expected,
+    SetGathering gathering,
+    UpkeepSignal signal,
     IHeartbeats heartbeats,
     TimeProvider time,
     ILogger<UploadUpkeep> logger
@@ -36,7 +39,7 @@ public sealed partial class UploadUpkeep(
             }
 
             heartbeats.Beat(Loop);
-            await Task.Delay(Every, time, cancellationToken);
+            await signal.PauseAsync(Every, time, cancellationToken);
         }
     }
 
@@ -45,6 +48,7 @@ public sealed partial class UploadUpkeep(
         if (current.Value.Enabled)
         {
             await sweep.SweepAsync(cancellationToken);
+            await gathering.TurnAsync(cancellationToken);
             await expected.TurnAsync(cancellationToken);
         }
     }

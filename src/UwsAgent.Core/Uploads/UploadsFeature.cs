@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using UwsAgent.Core.Uploads.Expecting;
+using UwsAgent.Core.Uploads.Gathering;
 using UwsAgent.Core.Uploads.Holding;
 using UwsAgent.Core.Uploads.Noticing;
 using UwsAgent.Core.Uploads.Taking;
@@ -18,13 +19,17 @@ public static class UploadsFeature
             .AddSingleton<IUploadJudging, ProfileJudging>()
             .AddSingleton<UploadRecords>()
             .AddSingleton<ChangeWatch>()
+            .AddSingleton<AcceptedContents>()
             .AddSingleton<UploadFinishing>()
             .AddSingleton<UploadSweep>()
             .AddSingleton<ExpectedFiles>()
+            .AddSingleton<UpkeepSignal>()
+            .AddSingleton<SetGathering>()
             .AddSingleton<UploadUpkeep>()
             .AddSingleton<UploadQueries>()
             .AddJob<UploadCheckJob>(UploadCheckJob.Kind)
             .AddJob<UploadLateJob>(UploadLateJob.Kind)
+            .AddJob<UploadSetJob>(UploadSetJob.Kind)
             .AddJob<UploadReviewJob>(UploadReviewJob.Kind)
             .AddJob<UploadGiveUpJob>(UploadGiveUpJob.Kind)
             .AddJob<UploadsRetentionJob>(UploadsRetentionJob.Kind);

@@ -90,6 +90,11 @@ public sealed record UploadsOptions
     public int ReceiptErrors { get; init; } = 100;
 
     [Description(
+        "How long the files of a set wait for each other before the set is judged as it is: none of them is accepted alone. 0s judges and accepts every file for itself."
+    )]
+    public TimeSpan SetWindow { get; init; } = TimeSpan.Zero;
+
+    [Description(
         "A file that keeps the rules is held for a person when it would remove more than this share of what was accepted last, in percent; 100 holds nothing."
     )]
     [Range(0, 100)]

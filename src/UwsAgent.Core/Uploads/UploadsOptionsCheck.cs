@@ -80,6 +80,7 @@ internal static class UploadsOptionsCheck
                 ("SettleTime", options.SettleTime, TimeSpan.FromMilliseconds(100)),
                 ("GraceTime", options.GraceTime, TimeSpan.Zero),
                 ("ResumeTime", options.ResumeTime, TimeSpan.Zero),
+                ("SetWindow", options.SetWindow, TimeSpan.Zero),
                 ("StaleAfter", options.StaleAfter, TimeSpan.FromMinutes(1)),
                 ("RescanEvery", options.RescanEvery, TimeSpan.FromSeconds(1)),
                 ("PollEvery", options.PollEvery, TimeSpan.FromSeconds(1)),

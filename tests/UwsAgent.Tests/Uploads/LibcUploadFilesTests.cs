@@ -49,6 +49,48 @@ public sealed class LibcUploadFilesTests : IDisposable
     }
 
     [Fact]
+    public void E49_A_place_that_cannot_be_used_leaves_the_file_where_it_was_taken_until_it_is_mended()
+    {
+        homes.Put("users.csv", "first");
+        Take("users.csv");
+        var area = Path.Combine(homes.Folders.WorkDirectory, "accepted");
+        File.WriteAllText(area, "in the way");
+        Assert.ThrowsAny<IOException>(() => files.Keep(homes.Folders, "u1", area + "/alpha/users.csv"));
+        Assert.Equal(["u1"], files.Taken(homes.Folders));
+        File.Delete(area);
+        files.Keep(homes.Folders, "u1", area + "/alpha/users.csv");
+        Assert.Equal("first", File.ReadAllText(area + "/alpha/users.csv"));
+        Assert.Empty(files.Taken(homes.Folders));
+    }
+
+    [Fact]
+    public void E57_Who_reads_a_file_that_is_removed_by_age_reads_it_to_its_end()
+    {
+        homes.Put("users.csv", "first");
+        Take("users.csv");
+        var kept = Path.Combine(homes.Folders.WorkDirectory, "accepted", "users.csv");
+        files.Keep(homes.Folders, "u1", kept);
+        using var reader = new StreamReader(kept);
+        Assert.True(files.Delete(kept));
+        Assert.False(files.Delete(kept));
+        Assert.Equal("first", reader.ReadToEnd());
+    }
+
+    [Fact]
+    public void What_was_kept_can_be_taken_back_once_however_often_it_is_called()
+    {
+        homes.Put("users.csv", "first");
+        Take("users.csv");
+        var kept = Path.Combine(homes.Folders.WorkDirectory, "quarantine", "users.csv");
+        files.Keep(homes.Folders, "u1", kept);
+        files.TakeBack(homes.Folders, kept, "u2");
+        files.TakeBack(homes.Folders, kept, "u2");
+        Assert.False(File.Exists(kept));
+        using var content = new StreamReader(files.OpenTaken(homes.Folders, "u2"));
+        Assert.Equal("first", content.ReadToEnd());
+    }
+
+    [Fact]
     public void E47_A_take_is_done_once_however_often_it_is_called()
     {
         homes.Put("users.csv", "first");

@@ -3,7 +3,10 @@ using UwsAgent.Core.Configuration;
 using UwsAgent.Core.Events;
 using UwsAgent.Core.Jobs;
 using UwsAgent.Core.Ports;
+using UwsAgent.Core.Uploads.Gathering;
 using UwsAgent.Core.Uploads.Holding;
+using UwsAgent.Core.Uploads.Judging;
+using UwsAgent.Core.Uploads.Sets;
 
 namespace UwsAgent.Core.Uploads.Taking;
 
@@ -15,6 +18,8 @@ public sealed class UploadFinishing(
     IUploadJudging judging,
     UploadRecords records,
     ChangeWatch changes,
+    AcceptedContents accepted,
+    UpkeepSignal upkeep,
     IEventLog events,
     TimeProvider time
 )
@@ -63,7 +68,12 @@ public sealed class UploadFinishing(
         if (record.State == UploadState.Receipted)
         {
             await events.AppendAsync(EventOf(record), cancellationToken);
+            await accepted.RememberAsync(record, cancellationToken);
             record = await records.SaveAsync(record with { State = UploadState.Reported }, cancellationToken);
+            if (record.Result == UploadResult.Waiting)
+            {
+                upkeep.Wake();
+            }
         }
 
         return JobOutcome.Succeeded(Summary(record), record.Reason);
@@ -101,13 +111,23 @@ public sealed class UploadFinishing(
         {
             DecidedAt = time.GetUtcNow(),
             Result =
-                isHeld ? UploadResult.Held
+                verdict.Accepted && IsOfSet(school, record, options) ? UploadResult.Waiting
+                : isHeld ? UploadResult.Held
                 : verdict.Accepted ? UploadResult.Accepted
                 : UploadResult.Rejected,
             Verdict = UploadReceipts.Shortened(verdict, options.ReceiptErrors),
             Change = change,
+            SameAs = await accepted.FindAsync(record, verdict.Sha256, cancellationToken),
             SizeBytes = verdict.Bytes,
         };
+    }
+
+    private static bool IsOfSet(School school, UploadRecord record, UploadsOptions options)
+    {
+        var profile = SetFiles.ProfileOf(options, school, record);
+        return school.SetWindow > TimeSpan.Zero
+            && SetPlan.Of(profile).IsSet
+            && FileNames.Match(profile, NameOf(record.Path)) is not null;
     }
 
     private string? Move(UploadRecord record, UploadPlaces places)
@@ -126,7 +146,7 @@ public sealed class UploadFinishing(
         var area = record.Result switch
         {
             UploadResult.Accepted => places.Accepted,
-            UploadResult.Held => places.Held,
+            UploadResult.Held or UploadResult.Waiting => places.Held,
             _ => places.Quarantine,
         };
         var destination = $"{area.TrimEnd('/')}/{ReceiptNames.Kept(record)}";
@@ -135,7 +155,7 @@ public sealed class UploadFinishing(
         {
             changes.Accept(places.Folders, record.Home, record.Id);
         }
-        else if (record.Result != UploadResult.Held)
+        else if (record.Result is not (UploadResult.Held or UploadResult.Waiting))
         {
             changes.Forget(places.Folders, record.Id);
         }
@@ -166,6 +186,7 @@ public sealed class UploadFinishing(
                 UploadResult.Refused => UploadEvents.Refused,
                 UploadResult.Unjudged => UploadEvents.Unjudged,
                 UploadResult.Held => UploadEvents.Held,
+                UploadResult.Waiting => UploadEvents.Waiting,
                 _ => UploadEvents.Rejected,
             },
             record.School,
@@ -188,6 +209,10 @@ public sealed class UploadFinishing(
     private static string Summary(UploadRecord record) =>
         record.Result switch
         {
+            UploadResult.Waiting =>
+                $"{record.Path} of {record.School} keeps the rules and waits for the rest of its set",
+            UploadResult.Rejected when record.SetReceipt is not null =>
+                $"{record.Path} of {record.School} rejected with its set",
             UploadResult.Held => $"{record.Path} of {record.School} held: {record.Change}",
             UploadResult.Accepted or UploadResult.Rejected when record.Review is { } review =>
                 $"{record.Path} of {record.School}, which was held, was {(review.IsReleased ? "released" : "rejected")} by {review.Author}",

@@ -11,6 +11,21 @@ internal static class UploadReceipts
     public static IReadOnlyList<(string Name, string Text)> Of(UploadRecord record, School school)
     {
         var text = ReceiptNames.Receipt(record.Path, record.DecidedAt, Kind(record.Result));
+        if (record.Result == UploadResult.Waiting)
+        {
+            return [(text, Waiting(record, school))];
+        }
+
+        if (record is { Result: UploadResult.Rejected, SetReceipt: { } receipt })
+        {
+            return [(text, RejectedWithSet(record, receipt))];
+        }
+
+        if (record is { Result: UploadResult.Held, Change: null })
+        {
+            return [(text, HeldWithSet(record))];
+        }
+
         if (record is { Result: UploadResult.Held, Change: { } change })
         {
             return [(text, Held(record, change))];
@@ -42,7 +57,7 @@ internal static class UploadReceipts
         var facts = new ReceiptFacts(school.Name, record.DecidedAt, hasTable ? csv : null);
         return hasTable
             ? [(csv, Receipt.ErrorsCsv(verdict)), (text, Receipt.Text(verdict, facts))]
-            : [(text, Receipt.Text(verdict, facts))];
+            : [(text, Receipt.Text(verdict, facts) + Same(record))];
     }
 
     /// <summary>Within the number of findings that a receipt lists; the counts stay those of the whole file.</summary>
@@ -56,6 +71,7 @@ internal static class UploadReceipts
             UploadResult.Incomplete => "incomplete.txt",
             UploadResult.Unjudged => "not-checked.txt",
             UploadResult.Held => "held.txt",
+            UploadResult.Waiting => "waits.txt",
             _ => "rejected.txt",
         };
 
@@ -72,6 +88,34 @@ internal static class UploadReceipts
         )
         + "What to do: if the file is not complete, upload a complete one. If it is meant so, tell\n"
         + "the people who run this service. You get another receipt when it is decided.\n";
+
+    private static string Waiting(UploadRecord record, School school) =>
+        Head(record, "WAITS", "Size")
+        + "The file has no errors of its own. It is checked together with the other files of its\n"
+        + string.Create(
+            CultureInfo.InvariantCulture,
+            $"set when all of them are here, at the latest at {record.DecidedAt.UtcDateTime + school.SetWindow:yyyy-MM-dd HH:mm} +00:00.\n"
+        )
+        + "What to do: upload the rest of the set. You get another receipt then.\n";
+
+    private static string RejectedWithSet(UploadRecord record, string receipt) =>
+        Head(record, "REJECTED", "Size")
+        + "The file has no errors of its own, but its set was rejected, and nothing of the set was\ntaken over.\n"
+        + $"What to do: see {receipt}, in this folder; then upload the whole set again.\n";
+
+    private static string HeldWithSet(UploadRecord record) =>
+        Head(record, "HELD", "Size")
+        + "The file has no errors, but another file of its set would remove much of what there is.\n"
+        + "Nothing of the set is taken over until a person has looked at it.\n"
+        + "What to do: see the receipt of that file. You get another receipt when it is decided.\n";
+
+    private static string Same(UploadRecord record) =>
+        record.SameAs is { } same
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"\nThe file is the same, to the last byte, as the one accepted on {same.At.UtcDateTime:yyyy-MM-dd HH:mm} +00:00:\nit changes nothing.\n"
+            )
+            : "";
 
     private static string RejectedByReview(UploadRecord record, UploadReview review) =>
         Head(record, "REJECTED", "Size")

@@ -39,6 +39,15 @@ public sealed record UploadRecord
     /// <summary>What it would change, or changed; null when there was nothing to compare it with.</summary>
     public ChangeNumbers? Change { get; init; }
 
+    /// <summary>The earlier upload of the name that was accepted with the very same content.</summary>
+    public AcceptedContent? SameAs { get; init; }
+
+    /// <summary>The judgement of the set that it was part of.</summary>
+    public string? SetId { get; init; }
+
+    /// <summary>The receipt that lists what is wrong with its set.</summary>
+    public string? SetReceipt { get; init; }
+
     /// <summary>What a person decided when it was held.</summary>
     public UploadReview? Review { get; init; }
 
@@ -94,4 +103,7 @@ public enum UploadResult
 
     /// <summary>It kept the rules, but would remove so much that a person has to look at it.</summary>
     Held,
+
+    /// <summary>It kept the rules, and waits for the rest of its set.</summary>
+    Waiting,
 }

@@ -10,10 +10,10 @@ public static class UploadRetention
     )
     {
         var removals = new List<UploadRemoval>();
-        // What is held waits for a person, however long that takes.
+        // What is held waits for a person, and what is of a set for the rest of it.
         foreach (
             var record in records.Where(record =>
-                record is { State: UploadState.Reported, Result: not UploadResult.Held }
+                record is { State: UploadState.Reported, Result: not (UploadResult.Held or UploadResult.Waiting) }
             )
         )
         {
@@ -44,7 +44,7 @@ public static class UploadRetention
             options.KeepReceiptsFor,
         ];
         var age = now - upload.DecidedAt;
-        return upload is { State: UploadState.Reported, Result: not UploadResult.Held }
+        return upload is { State: UploadState.Reported, Result: not (UploadResult.Held or UploadResult.Waiting) }
             && (age >= options.KeepRecordsFor || ((upload.HasFile || upload.HasReceipts) && age >= times.Min()));
     }
 

@@ -41,6 +41,11 @@ internal static class UploadText
             yield return new("decided", Ages.Moment(record.DecidedAt));
         }
 
+        if (record.SameAs is { } same)
+        {
+            yield return new("same as", $"upload {same.UploadId}, accepted {Ages.Moment(same.At)}: nothing changes");
+        }
+
         if (record.Change is { } change)
         {
             yield return new("change", change.ToString());

@@ -6,6 +6,7 @@ using UwsAgent.Core.Ports;
 using UwsAgent.Core.Tests.Fakes;
 using UwsAgent.Core.Tests.Uploads.Noticing;
 using UwsAgent.Core.Uploads;
+using UwsAgent.Core.Uploads.Gathering;
 using UwsAgent.Core.Uploads.Holding;
 using UwsAgent.Core.Uploads.Noticing;
 using UwsAgent.Core.Uploads.Taking;
@@ -35,6 +36,40 @@ internal sealed class CheckBench
     public List<string> Steps { get; } = [];
 
     public FakeUploadKeys Keys { get; } = new();
+
+    private UploadFinishing Finishing(Fixed<UploadsOptions> options, IUploadJudging judging, UploadRecords records) =>
+        new(
+            options,
+            Files,
+            Files,
+            judging,
+            records,
+            new ChangeWatch(Keys),
+            new AcceptedContents(Store),
+            new UpkeepSignal(),
+            Events,
+            Noticing.Clock
+        );
+
+    /// <summary>What the upkeep queues for sets, and then does.</summary>
+    public async Task<IReadOnlyList<JobOutcome>> GatherAsync()
+    {
+        var options = new Fixed<UploadsOptions>(Options);
+        var records = new UploadRecords(Store);
+        var changes = new ChangeWatch(Keys);
+        await new SetGathering(options, records, changes, Noticing.Queue, Noticing.Clock).TurnAsync(default);
+        var finishing = Finishing(options, new ProfileJudging(options), records);
+        var job = new UploadSetJob(options, Files, records, changes, finishing, Store, Noticing.Clock);
+        var outcomes = new List<JobOutcome>();
+        var queued = Noticing.Queue.Snapshot();
+        foreach (var one in queued.Where(one => one.Kind == UploadSetJob.Kind.Name && !one.IsFinished))
+        {
+            outcomes.Add(await job.RunAsync(new JobRun(one, new FakeJobLogs().Open(one.Id)), default));
+            Noticing.Queue.End(one.Id, JobState.Succeeded, outcomes[^1]);
+        }
+
+        return outcomes;
+    }
 
     /// <summary>Null judges by the profiles.</summary>
     public IUploadJudging? Judging { get; set; }
@@ -67,16 +102,7 @@ internal sealed class CheckBench
         var options = new Fixed<UploadsOptions>(Options);
         var judging = Judging ?? new ProfileJudging(options);
         var records = new UploadRecords(Store);
-        var finishing = new UploadFinishing(
-            options,
-            Files,
-            Files,
-            judging,
-            records,
-            new ChangeWatch(Keys),
-            Events,
-            Noticing.Clock
-        );
+        var finishing = Finishing(options, judging, records);
         var check = new UploadCheckJob(options, Files, judging, records, finishing, Noticing.Loop, Noticing.Clock);
         var job = new Job
         {
@@ -103,16 +129,7 @@ internal sealed class CheckBench
         var options = new Fixed<UploadsOptions>(Options);
         var judging = Judging ?? new ProfileJudging(options);
         var records = new UploadRecords(Store);
-        var finishing = new UploadFinishing(
-            options,
-            Files,
-            Files,
-            judging,
-            records,
-            new ChangeWatch(Keys),
-            Events,
-            Noticing.Clock
-        );
+        var finishing = Finishing(options, judging, records);
         var request = UploadReviewJob.RequestOf(held, review);
         var job = new Job
         {
@@ -135,16 +152,7 @@ internal sealed class CheckBench
         var options = new Fixed<UploadsOptions>(Options);
         var judging = Judging ?? new ProfileJudging(options);
         var records = new UploadRecords(Store);
-        var finishing = new UploadFinishing(
-            options,
-            Files,
-            Files,
-            judging,
-            records,
-            new ChangeWatch(Keys),
-            Events,
-            Noticing.Clock
-        );
+        var finishing = Finishing(options, judging, records);
         await new UploadSweep(options, Files, records, Noticing.Queue).SweepAsync(default);
         var giveUp = new UploadGiveUpJob(options, Files, records, finishing, Noticing.Clock);
         var outcomes = new List<JobOutcome>();

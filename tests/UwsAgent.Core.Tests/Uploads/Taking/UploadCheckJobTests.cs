@@ -123,6 +123,36 @@ public sealed class UploadCheckJobTests
     }
 
     [Fact]
+    public async Task E52_The_same_content_sent_again_is_judged_and_receipted_as_unchanged()
+    {
+        var bench = new CheckBench();
+        foreach (
+            var (id, text) in new[]
+            {
+                ("job1", CheckBench.Good),
+                ("job2", CheckBench.Good),
+                ("job3", CheckBench.Good + "o2,,,N,school,2,\n"),
+                ("job4", CheckBench.Good),
+            }
+        )
+        {
+            bench.Files.Inbox["alpha/orgs.csv"] = text;
+            await bench.RunAsync(bench.Request(), jobId: id);
+            bench.Noticing.Clock.Advance(TimeSpan.FromDays(1));
+        }
+
+        var records = await bench.RecordsAsync();
+        Assert.All(records, one => Assert.Equal(UploadResult.Accepted, one.Result));
+        Assert.Equal(
+            [null, "job1", null, null],
+            records.OrderBy(one => one.Id, StringComparer.Ordinal).Select(one => one.SameAs?.UploadId)
+        );
+        Assert.Equal("job1", bench.Events.Inner.Happened[1].Fields["SAME_AS"]);
+        Assert.Single(bench.Files.Receipts, one => one.Value.Contains("it changes nothing", StringComparison.Ordinal));
+        Assert.Equal(4, bench.Files.Receipts.Count);
+    }
+
+    [Fact]
     public async Task E26_A_pipe_is_taken_away_unopened_and_reported()
     {
         var bench = new CheckBench();
