@@ -13,7 +13,7 @@
 set -eu
 
 cache=${UWS_TEST_CACHE:-$HOME/.cache/uws-agent-tests}
-programs=$cache/kubernetes-1.20
+programs=$cache/kubernetes-1.20-crd
 
 fatal() {
     echo "kube.sh: $*" >&2
@@ -58,6 +58,9 @@ compile() {
     ln -s ../../.. .go/src/k8s.io/kubernetes
     export GOPATH="$PWD/.go" GO111MODULE=off GOFLAGS='' GOCACHE="$1/go-cache" PATH="/usr/lib/go-1.19/bin:$PATH"
     cd .go/src/k8s.io/kubernetes
+    # The copy of 2018 reads Go's maps as they were before 1.18: the API server would crash at the first custom resource.
+    rm -rf vendor/github.com/modern-go/reflect2
+    cp -r /usr/share/gocode/src/github.com/modern-go/reflect2 vendor/github.com/modern-go/
     make WHAT="cmd/kube-apiserver cmd/kube-controller-manager cmd/kube-scheduler"
     rm -rf "$programs"
     mkdir -p "$programs"

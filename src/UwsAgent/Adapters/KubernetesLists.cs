@@ -174,7 +174,7 @@ internal sealed record ResourceName(string Group, string Version, string Plural)
 
     public static ClusterFault Fault(string resource) =>
         new(
-            ClusterFaultKind.Misconfigured,
+            ClusterFaultKind.NotFound,
             $"'{resource}' is no resource: say {WorkloadRef.Deployments}, {WorkloadRef.StatefulSets}, or plural.version.group such as rollouts.v1alpha1.argoproj.io"
         );
 }

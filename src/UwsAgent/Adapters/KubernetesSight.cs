@@ -54,20 +54,20 @@ internal sealed class KubernetesSight(KubernetesLists lists, TimeProvider time)
         );
         var seen = looks.SelectMany(look => look).ToDictionary();
 
-        // A cluster that did not answer once is not half seen: what is left would be an old picture beside a new one.
-        var away = seen.Values.Select(one => one.Fault).FirstOrDefault(fault => fault is not null && IsOfAll(fault));
-        return away is not null
+        return AwayFault([.. seen.Values.Select(one => one.Fault)]) is { } away
             ? new ClusterObservation(now) { Fault = away }
             : new ClusterObservation(now) { Workloads = seen };
     }
 
-    private static bool IsOfAll(ClusterFault fault) =>
-        fault.Kind
-            is ClusterFaultKind.Unreachable
-                or ClusterFaultKind.Unauthorized
-                or ClusterFaultKind.Throttled
-                or ClusterFaultKind.Misconfigured
-                or ClusterFaultKind.Broken;
+    /// <summary>A cluster that did not answer once is not half seen: what is left would be an old picture beside a new one.</summary>
+    private static ClusterFault? AwayFault(IReadOnlyList<ClusterFault?> faults) =>
+        faults.FirstOrDefault(fault =>
+            fault?.Kind
+                is ClusterFaultKind.Unreachable
+                    or ClusterFaultKind.Unauthorized
+                    or ClusterFaultKind.Throttled
+                    or ClusterFaultKind.Misconfigured
+        ) ?? (faults.All(fault => fault?.Kind == ClusterFaultKind.Broken) && faults.Count > 0 ? faults[0] : null);
 
     /// <param name="place">A namespace; null: all of them at once.</param>
     private async Task<Dictionary<WorkloadRef, WorkloadObservation>> LookAsync(

@@ -115,7 +115,7 @@ internal sealed class KubernetesWorkloadLists(KubernetesLists lists)
             ? new Answer<SeenWorkload>(seen, null)
             : Missing(
                 new ClusterFault(
-                    ClusterFaultKind.Broken,
+                    ClusterFaultKind.Refused,
                     $"the selector of {workload} cannot be read: '{scale.Value!.Status?.Selector}'"
                 )
             );

@@ -1,0 +1,73 @@
+#!/bin/sh
+# Starts and stops a real Prometheus on loopback that scrapes one page every second.
+#
+#   prometheus.sh start DIR HOST:PORT   scrapes http://HOST:PORT/metrics; prints its own port
+#   prometheus.sh stop DIR              stops just that one
+#
+# Exit 77: Prometheus is not installed.
+set -eu
+
+fail() {
+    echo "prometheus.sh: $*" >&2
+    exit 1
+}
+
+free_port() {
+    port=$((20000 + $(od -An -N2 -tu2 /dev/urandom) % 20000))
+    while grep -qi "^ *[0-9]*: [0-9A-F]*:$(printf '%04X' "$port") " /proc/net/tcp /proc/net/tcp6; do
+        port=$((port + 1))
+    done
+    echo "$port"
+}
+
+# One that has ended may wait for its parent to notice.
+is_alive() { [ -r "/proc/$1/stat" ] && ! grep -q ') Z ' "/proc/$1/stat" 2>/dev/null; }
+
+start() {
+    dir=$1
+    if ! command -v prometheus >/dev/null; then
+        echo "prometheus.sh: install prometheus" >&2
+        exit 77
+    fi
+    mkdir -p "$dir"
+    cat >"$dir/prometheus.yml" <<END
+global: {scrape_interval: 1s, scrape_timeout: 1s}
+scrape_configs:
+- {job_name: test, static_configs: [{targets: ["$2"]}]}
+END
+    port=$(free_port)
+    setsid prometheus --config.file="$dir/prometheus.yml" --storage.tsdb.path="$dir/data" \
+        --web.listen-address="127.0.0.1:$port" </dev/null >"$dir/prometheus.log" 2>&1 &
+    echo $! >"$dir/prometheus.pid"
+    waited=0
+    until curl -sf -o /dev/null --max-time 2 "http://127.0.0.1:$port/-/ready"; do
+        waited=$((waited + 1))
+        is_alive "$(cat "$dir/prometheus.pid")" || fail "it ended: $(tail -n 3 "$dir/prometheus.log")"
+        [ "$waited" -lt 300 ] || fail "it is not ready: $(tail -n 3 "$dir/prometheus.log")"
+        sleep 0.1
+    done
+    echo "$port"
+}
+
+stop() {
+    [ -s "$1/prometheus.pid" ] || return 0
+    pid=$(cat "$1/prometheus.pid")
+    rm -f "$1/prometheus.pid"
+    kill "$pid" 2>/dev/null || return 0
+    waited=0
+    while is_alive "$pid"; do
+        waited=$((waited + 1))
+        [ "$waited" -ne 50 ] || kill -KILL "$pid" 2>/dev/null || true
+        [ "$waited" -lt 100 ] || fail "it does not end"
+        sleep 0.1
+    done
+}
+
+case "${1:-} $#" in
+"start 3") start "$2" "$3" ;;
+"stop 2") stop "$2" ;;
+*)
+    echo "usage: prometheus.sh start DIR HOST:PORT | stop DIR" >&2
+    exit 2
+    ;;
+esac
