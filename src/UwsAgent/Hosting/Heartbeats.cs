@@ -12,7 +12,13 @@ internal sealed class Heartbeats(TimeProvider time) : IHeartbeats
     public bool IsReady => Loops.All(loop => !loop.IsStuck);
 
     public IReadOnlyList<LoopHealth> Loops =>
-        [.. loops.OrderBy(loop => loop.Key, StringComparer.Ordinal).Select(loop => Look(loop.Key, loop.Value))];
+        // A copy first: sorting what others add to throws.
+        [
+            .. loops
+                .ToArray()
+                .OrderBy(loop => loop.Key, StringComparer.Ordinal)
+                .Select(loop => Look(loop.Key, loop.Value)),
+        ];
 
     public void Expect(string loop, TimeSpan longest)
     {
