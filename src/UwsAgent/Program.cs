@@ -21,7 +21,15 @@ internal static class Program
         services.AddUploadsPart();
         services.AddSftpUsersPart();
         services.AddImagesPart();
-        services.AddOperations().AddUploadOperations().AddSftpOperations().AddImageOperations().AddPrometheus();
+        services.AddPassingPart();
+        services.AddNotificationsPart();
+        services
+            .AddOperations()
+            .AddUploadOperations()
+            .AddSftpOperations()
+            .AddImageOperations()
+            .AddNotificationOperations()
+            .AddPrometheus();
         services.AddFrontDoors();
     }
 
@@ -33,6 +41,7 @@ internal static class Program
         app.MapUploadOperations();
         app.MapSftpOperations();
         app.MapImageOperations();
+        app.MapNotificationOperations();
         app.MapPrometheus();
     }
 }

@@ -101,6 +101,8 @@ public sealed partial class HouseRulesTests
         [
             ("using Quartz", ["src/UwsAgent/Scheduling/"]),
             ("using LiteDB", ["src/UwsAgent/Adapters/"]),
+            ("using MailKit", ["src/UwsAgent/Adapters/"]),
+            ("using Renci", ["src/UwsAgent/Adapters/"]),
             ("using k8s", ["src/UwsAgent/Adapters/"]),
             ("using Polly", ["src/UwsAgent/Adapters/"]),
             ("using Docker.", ["src/UwsAgent/Adapters/"]),

@@ -5,6 +5,7 @@ set -u
 packages="openssh-client openssh-server sshpass rsyslog proftpd-core proftpd-mod-crypto shellcheck systemd systemd-container debootstrap gcc libc6-dev zlib1g-dev"
 packages="$packages etcd-server openssl curl golang-1.19-go golang-github-modern-go-reflect2-dev rsync jq dpkg-dev prometheus"
 packages="$packages docker.io docker-registry"
+packages="$packages python3-aiosmtpd"
 missing=""
 for package in $packages; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q "ok installed" || missing="$missing $package"

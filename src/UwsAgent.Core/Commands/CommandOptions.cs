@@ -26,6 +26,16 @@ public sealed record CommandOptions
     [RegexText]
     public IReadOnlyList<string> AllowedArguments { get; init; } = [];
 
+    [Description(
+        "Events that start it, such as upload-accepted, upload-rejected, upload-incomplete, upload-held, upload-late (uws events shows their names). It is told in UWS_EVENT, UWS_TARGET and UWS_ and each field of the event, such as UWS_SCHOOL, UWS_FILE, UWS_VERDICT, UWS_PATH."
+    )]
+    public IReadOnlyList<string> On { get; init; } = [];
+
+    [Description(
+        "The arguments that an event gives it, which must match AllowedArguments: texts with the names of the event's fields in braces, such as {SCHOOL} and {PATH}. Empty for none."
+    )]
+    public IReadOnlyList<string> OnArguments { get; init; } = [];
+
     [Description("Where it runs; / by default.")]
     public string? WorkingDirectory { get; init; }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using UwsAgent.Core.Events;
 using UwsAgent.Core.Jobs;
 
 namespace UwsAgent.Core.Commands;
@@ -22,5 +23,6 @@ public static class CommandsFeature
         services
             .AddOptionsSection<CommandsOptions>("Commands", CommandsOptions.Check)
             .AddEvents(CommandEvents.All)
+            .AddSingleton<IEventSubscriber, CommandHooks>()
             .AddJob<ExecJob>(Exec);
 }

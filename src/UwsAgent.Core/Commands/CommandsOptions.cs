@@ -34,6 +34,21 @@ public sealed partial class CommandsOptions : Dictionary<string, CommandOptions>
             yield return Fault("File", "must be a whole path: PATH is not searched", command.File);
         }
 
+        foreach (var kind in command.On.Where(kind => !CommandHook.MayStart(kind)))
+        {
+            yield return Fault(
+                "On",
+                "must not name events of jobs: a command that starts itself would never end",
+                kind
+            );
+        }
+
+        if (command.OnArguments.Count > command.AllowedArguments.Count)
+        {
+            var given = command.OnArguments.Count.ToString(CultureInfo.InvariantCulture);
+            yield return Fault("OnArguments", "must have a pattern in AllowedArguments for each", given);
+        }
+
         if (command.WorkingDirectory is { } directory && !IsWholePath(directory))
         {
             yield return Fault("WorkingDirectory", "must be a whole path", directory);

@@ -19,9 +19,22 @@ internal static class UploadFields
             fields["SAME_AS"] = same.UploadId;
         }
 
+        fields["BYTES"] = record.SizeBytes.ToString(CultureInfo.InvariantCulture);
+        if (record.KeptAt is { } kept)
+        {
+            fields["PATH"] = kept;
+        }
+
+        if (record.Receipts.Count > 0)
+        {
+            fields["RECEIPTS"] = string.Join(", ", record.Receipts);
+        }
+
         if (record.Verdict is { } verdict)
         {
             fields["ERRORS"] = verdict.ErrorCount.ToString(CultureInfo.InvariantCulture);
+            fields["WARNINGS"] = verdict.WarningCount.ToString(CultureInfo.InvariantCulture);
+            fields["ROWS"] = verdict.Rows.ToString(CultureInfo.InvariantCulture);
             fields["SHA256"] = verdict.Sha256;
         }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using UwsAgent.Core.Notifications;
 using UwsAgent.Core.Uploads.Expecting;
 using UwsAgent.Core.Uploads.Gathering;
 using UwsAgent.Core.Uploads.Holding;
@@ -27,6 +28,7 @@ public static class UploadsFeature
             .AddSingleton<SetGathering>()
             .AddSingleton<UploadUpkeep>()
             .AddSingleton<UploadQueries>()
+            .AddSingleton<INoticeSource, SchoolNotices>()
             .AddJob<UploadCheckJob>(UploadCheckJob.Kind)
             .AddJob<UploadLateJob>(UploadLateJob.Kind)
             .AddJob<UploadSetJob>(UploadSetJob.Kind)
