@@ -1,6 +1,7 @@
 using System.Text.Json;
 using UwsAgent.Benchmarks.Door;
 using UwsAgent.Benchmarks.Exec;
+using UwsAgent.Benchmarks.Host;
 using UwsAgent.Benchmarks.Images;
 using UwsAgent.Benchmarks.Queue;
 using UwsAgent.Benchmarks.Uploads;
@@ -26,6 +27,8 @@ public static class SuiteRunner
         new DoorSuite(),
         new ExecSuite(),
         new ImagesSuite(),
+        new IdleSuite(),
+        new SoakSuite(),
     ];
 
     public static async Task<int> RunAsync(string[] args)
