@@ -43,14 +43,20 @@ internal sealed class InboxScan(IInbox inbox, IInboxWatcher watcher)
                 WhyPolled = watcher.Watch(next);
             }
 
+            // A hundred thousand names at a start: one text for each home, and none twice.
+            var slash = next.IndexOf('/', StringComparison.Ordinal);
+            var home = slash < 0 ? next : next[..slash];
+            var folder = slash < 0 ? "" : next[(slash + 1)..] + "/";
             foreach (var entry in inbox.List(root, next))
             {
-                var path = next.Length == 0 ? entry.Name : next + "/" + entry.Name;
                 if (entry.File.Kind == EntryKind.Directory)
                 {
-                    open.Push(path);
+                    open.Push(next.Length == 0 ? entry.Name : next + "/" + entry.Name);
+                    continue;
                 }
-                else if (UploadPath.Parse(path) is { IsReceipt: false } upload)
+
+                var upload = new UploadPath(home, folder.Length == 0 ? entry.Name : folder + entry.Name);
+                if (home.Length > 0 && !upload.IsReceipt)
                 {
                     found.Add(new FoundUpload(upload, entry.File));
                 }
