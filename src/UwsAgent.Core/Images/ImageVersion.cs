@@ -20,8 +20,15 @@ public sealed partial class ImageVersion
     public static ImageVersion? Find(string tag, out string family)
     {
         ArgumentNullException.ThrowIfNull(tag);
-        var match = Shape().Match(tag);
         family = tag;
+        if (IsPlain(tag))
+        {
+            family = tag[0] is 'v' ? "v#" : "#";
+            var plain = tag[0] is 'v' ? tag[1..] : tag;
+            return new ImageVersion(plain, plain.Split('.'), [], isEarly: false);
+        }
+
+        var match = Shape().Match(tag);
         if (!match.Success)
         {
             return null;
@@ -69,6 +76,25 @@ public sealed partial class ImageVersion
         }
 
         return rest.Length.CompareTo(other.rest.Length);
+    }
+
+    /// <summary>Most tags are only numbers and dots, and a host has thousands.</summary>
+    private static bool IsPlain(string tag)
+    {
+        var digits = tag.AsSpan(tag.Length > 1 && tag[0] is 'v' ? 1 : 0);
+        var dots = 0;
+        for (var index = 0; index < digits.Length; index++)
+        {
+            var isDot = digits[index] is '.';
+            dots += isDot ? 1 : 0;
+            var isWhole = isDot ? index > 0 && digits[index - 1] is not '.' : char.IsAsciiDigit(digits[index]);
+            if (!isWhole)
+            {
+                return false;
+            }
+        }
+
+        return dots <= 3 && digits.Length is > 0 and <= 20 && digits[^1] is not '.';
     }
 
     private static int ByPart(string mine, string theirs) =>

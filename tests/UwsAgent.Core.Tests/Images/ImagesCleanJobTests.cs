@@ -129,10 +129,11 @@ public sealed class ImagesCleanJobTests
     {
         bench.Engine.Add("sha256:a", 100, "x:1");
         bench.Engine.Add("sha256:b", 100, "y:1");
+        bench.Engine.Add("sha256:c", 100, "z:1", "z:2");
         bench.Engine.Fails = _ => new RemovalResult(RemovalEnd.EngineLost, "socket gone");
         await bench.SeenAsync(Day);
         Assert.Equal(JobResult.Failed, (await bench.CleanAsync()).Result);
-        Assert.Single(bench.Engine.Mutations);
+        Assert.InRange(bench.Engine.Mutations.Count, 1, 2);
 
         bench.Engine.Fails = _ => null;
         Assert.Equal(JobResult.Done, (await bench.CleanAsync()).Result);

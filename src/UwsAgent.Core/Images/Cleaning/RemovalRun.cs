@@ -18,6 +18,8 @@ internal sealed class RemovalRun(
     TimeProvider time
 )
 {
+    /// <summary>The engine does some of a removal beside another; more gain nothing.</summary>
+    private const int AtOnce = 4;
     private readonly List<RemovalRecord> records = [];
     private readonly Dictionary<string, string> tried = new(StringComparer.Ordinal);
     private bool isCachePruned;
@@ -47,22 +49,79 @@ internal sealed class RemovalRun(
         }
 
         var pruned = await PruneAsync(plan.Plan, cancellationToken);
-        foreach (var removal in plan.Plan.Removals)
+        var waiting = new Queue<ImageRemoval>(plan.Plan.Removals);
+        while (waiting.Count > 0 && !IsEngineLost)
         {
-            if (
-                IsEngineLost
-                || (removal.Standing is ImageStanding.NotDue && await IsEnoughAsync(plan, cancellationToken))
-            )
+            cancellationToken.ThrowIfCancellationRequested();
+            if (waiting.Peek().Standing is ImageStanding.NotDue && await IsEnoughAsync(plan, cancellationToken))
             {
                 break;
             }
 
-            await RemoveAsync(removal, cancellationToken);
+            await RemoveAsync(Together(waiting), cancellationToken);
         }
 
         await memory.AddAsync(records, options.KeepRecordsFor, CancellationToken.None);
         records.Clear();
         return Images + Containers - before + pruned;
+    }
+
+    /// <summary>The next ones that can be asked for at the same time: due anyway, of one name, and none the parent of another. Else only the next.</summary>
+    private static List<ImageRemoval> Together(Queue<ImageRemoval> waiting)
+    {
+        var batch = new List<ImageRemoval> { waiting.Dequeue() };
+        while (batch.Count < AtOnce && IsSimple(batch[0]) && waiting.TryPeek(out var next) && IsSimple(next))
+        {
+            if (batch.Exists(one => one.Image.ParentId == next.Image.Id))
+            {
+                break;
+            }
+
+            batch.Add(waiting.Dequeue());
+        }
+
+        return batch;
+    }
+
+    private static bool IsSimple(ImageRemoval removal) =>
+        removal.References.Count == 1 && removal.Standing is not ImageStanding.NotDue;
+
+    private async Task RemoveAsync(List<ImageRemoval> batch, CancellationToken cancellationToken)
+    {
+        if (batch.Count == 1)
+        {
+            await RemoveAsync(batch[0], cancellationToken);
+            return;
+        }
+
+        var results = await Task.WhenAll(
+            batch.Select(one => connection.Removal.RemoveImageAsync(one.Image.Id, cancellationToken))
+        );
+        foreach (var (one, result) in batch.Zip(results))
+        {
+            await EndAsync(one, result);
+        }
+    }
+
+    private Task EndAsync(ImageRemoval removal, RemovalResult result)
+    {
+        switch (result.End)
+        {
+            case RemovalEnd.Removed:
+                return RemovedAsync(removal);
+            case RemovalEnd.Gone:
+                SomebodyElse(removal);
+                return Task.CompletedTask;
+            default:
+                return FailedAsync(removal, result);
+        }
+    }
+
+    /// <summary>Somebody else was first: that is what was wanted.</summary>
+    private void SomebodyElse(ImageRemoval removal)
+    {
+        tried[removal.Image.Id] = "somebody else removed it";
+        Say($"{removal.Name} was gone already");
     }
 
     private async Task<bool> IsEnoughAsync(EnginePlan plan, CancellationToken cancellationToken)
@@ -145,9 +204,7 @@ internal sealed class RemovalRun(
             }
             else if (reference == image.Id && untagged.Count == 0)
             {
-                // Somebody else was first: that is what was wanted.
-                tried[image.Id] = "somebody else removed it";
-                Say($"{removal.Name} was gone already");
+                SomebodyElse(removal);
                 return;
             }
         }

@@ -118,6 +118,11 @@ internal sealed class RemovalOrder
     /// <summary>All names but one, then the id: what the id alone names cannot be another image by then, and the engine refuses what got a further name.</summary>
     private static IReadOnlyList<string> References(EngineImage image)
     {
+        if (image.Tags.Count <= 1 && image.Digests.Count == 0)
+        {
+            return [image.Id];
+        }
+
         var last = image.Tags.Count > 0 ? image.Tags[^1] : null;
         var home = ImageName.Parse(last ?? (image.Digests.Count > 0 ? image.Digests[0] : ""))?.Repository;
         return
