@@ -13,6 +13,7 @@ internal sealed class KubernetesClientCluster : ICluster, IDisposable
     private readonly KubernetesConnection connection;
     private readonly KubernetesSight sight;
     private readonly KubernetesLease leases;
+    private LeaseRequest? held;
 
     public KubernetesClientCluster(ClusterOptions options, TimeProvider time)
     {
@@ -77,8 +78,21 @@ internal sealed class KubernetesClientCluster : ICluster, IDisposable
         return faults.FirstOrDefault(fault => fault is not null and not { Kind: ClusterFaultKind.NotFound });
     }
 
-    public Task<LeaseResult> HoldLeaseAsync(LeaseRequest request, CancellationToken cancellationToken) =>
-        leases.HoldAsync(request, cancellationToken);
+    public async Task<LeaseResult> HoldLeaseAsync(LeaseRequest request, CancellationToken cancellationToken)
+    {
+        var result = await leases.HoldAsync(request, cancellationToken);
+        held = result.IsHeld ? request : null;
+        return result;
+    }
+
+    /// <summary>Gives the Lease back, when it has it: another agent need not wait for its end.</summary>
+    public async Task ReleaseAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref held, null) is { } request)
+        {
+            await leases.ReleaseAsync(request, cancellationToken);
+        }
+    }
 
     public void Dispose() => connection.Dispose();
 

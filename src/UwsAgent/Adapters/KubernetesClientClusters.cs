@@ -8,8 +8,9 @@ namespace UwsAgent.Adapters;
 /// <param name="configured">The options of a cluster in force now, or null.</param>
 internal sealed class KubernetesClientClusters(Func<string, ClusterOptions?> configured, TimeProvider time)
     : IClusters,
-        IDisposable
+        IAsyncDisposable
 {
+    private static readonly TimeSpan ReleaseTime = TimeSpan.FromSeconds(3);
     private readonly Lock gate = new();
     private readonly Dictionary<string, (ClusterOptions Options, KubernetesClientCluster Cluster)> clusters = new(
         StringComparer.OrdinalIgnoreCase
@@ -38,16 +39,42 @@ internal sealed class KubernetesClientClusters(Func<string, ClusterOptions?> con
         }
     }
 
-    public void Dispose()
+    /// <summary>At the stop of the agent, when no tick runs any more: Leases are given back, for as long as there is time for it.</summary>
+    public async ValueTask DisposeAsync()
     {
+        List<KubernetesClientCluster> all;
         lock (gate)
         {
-            foreach (var (_, cluster) in clusters.Values)
-            {
-                cluster.Dispose();
-            }
-
+            all = [.. clusters.Values.Select(one => one.Cluster)];
             clusters.Clear();
         }
+
+        using var patience = new CancellationTokenSource(ReleaseTime, time);
+        foreach (var cluster in all)
+        {
+            try
+            {
+                await cluster.ReleaseAsync(patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // It ends by itself.
+            }
+
+            cluster.Dispose();
+        }
     }
+}
+
+/// <summary>Clusters as a service.</summary>
+internal static class ClusterRegistration
+{
+    public static IServiceCollection AddKubernetesClusters(
+        this IServiceCollection services,
+        Func<IServiceProvider, Func<string, ClusterOptions?>> configured
+    ) =>
+        services.AddSingleton<IClusters>(provider => new KubernetesClientClusters(
+            configured(provider),
+            provider.GetRequiredService<TimeProvider>()
+        ));
 }
