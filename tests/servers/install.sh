@@ -6,6 +6,7 @@ packages="openssh-client openssh-server sshpass rsyslog proftpd-core proftpd-mod
 packages="$packages etcd-server openssl curl golang-1.19-go golang-github-modern-go-reflect2-dev rsync jq dpkg-dev prometheus"
 packages="$packages docker.io docker-registry"
 packages="$packages python3-aiosmtpd"
+packages="$packages clamav-daemon"
 missing=""
 for package in $packages; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q "ok installed" || missing="$missing $package"

@@ -26,6 +26,13 @@ public interface IUploadFiles
     /// <summary>The ids of all that was taken and not yet kept or discarded.</summary>
     IReadOnlyCollection<string> Taken(UploadFolders folders);
 
+    /// <summary>Keeps what is written from what was taken in its place; done once, however often it is called.</summary>
+    /// <param name="write">From what was taken, to what is kept.</param>
+    void KeepInstead(UploadFolders folders, string id, string destination, Action<Stream, Stream> write);
+
+    /// <summary>A kept file, for reading; null when it is gone.</summary>
+    Stream? OpenKept(string keptFile);
+
     /// <summary>Removes what was taken, without opening it.</summary>
     void Discard(UploadFolders folders, string id);
 

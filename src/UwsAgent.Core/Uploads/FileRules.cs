@@ -23,7 +23,9 @@ public sealed record FileRules
     [Description("Whether the file must, may or must not begin with a byte order mark.")]
     public ByteOrderMark ByteOrderMark { get; init; } = ByteOrderMark.Allowed;
 
-    [Description("Reads UTF-16 and Windows-1252 as if they were UTF-8, with a warning, instead of rejecting them.")]
+    [Description(
+        "Accepts UTF-16 and Windows-1252 with a warning instead of rejecting them; what is kept is a copy in UTF-8. Not in archives."
+    )]
     public bool RepairEncoding { get; init; }
 
     [Description("A quoted cell may contain line breaks.")]

@@ -20,6 +20,15 @@ public static class UploadEvents
             + "to mend in its receipts folder. Act when the school does not send a better file: `uws uploads show ID`."
     );
 
+    public static readonly EventKind Infected = new(
+        "upload-infected",
+        "52949b327cb141c0865791e4a3c6c89e",
+        EventLevel.Warning,
+        "The virus scanner found something harmful in a school's file. It was rejected unread and lies in quarantine, or was "
+            + "removed (Uploads:VirusCheck:WhenInfected). Tell the school by telephone: the computer that sent it should be checked. "
+            + "`uws uploads show ID` names what was found."
+    );
+
     public static readonly EventKind Incomplete = new(
         "upload-incomplete",
         "6173ad592a844a8a8cb608fcee7482bc",
@@ -114,6 +123,7 @@ public static class UploadEvents
     [
         Accepted,
         Rejected,
+        Infected,
         Incomplete,
         Refused,
         Unjudged,

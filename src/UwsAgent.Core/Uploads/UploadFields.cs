@@ -36,6 +36,10 @@ internal static class UploadFields
             fields["WARNINGS"] = verdict.WarningCount.ToString(CultureInfo.InvariantCulture);
             fields["ROWS"] = verdict.Rows.ToString(CultureInfo.InvariantCulture);
             fields["SHA256"] = verdict.Sha256;
+            if (verdict.VirusCheck is { } check)
+            {
+                fields["VIRUS_CHECK"] = check;
+            }
         }
 
         return fields;

@@ -18,6 +18,16 @@ public sealed record UploadProfile
     [Description("What to do with a file that no entry of Files matches.")]
     public UnknownFiles UnknownFiles { get; init; } = UnknownFiles.Reject;
 
+    [Description(
+        "Names of ZIP archives that may bring the files of this profile, judged as a whole; * and ? stand for any characters."
+    )]
+    public IReadOnlyList<string> Archives { get; init; } = ["*.zip"];
+
+    [Description(
+        "A file of Files may also come as an Excel workbook of the same name (users.xlsx for users.csv); its first sheet is judged, and the workbook is kept as it came."
+    )]
+    public bool Workbooks { get; init; }
+
     [Description("The file that says what is in a set of files, and how each is to be read.")]
     public ManifestRules? Manifest { get; init; }
 

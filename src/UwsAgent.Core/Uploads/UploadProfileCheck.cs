@@ -25,6 +25,15 @@ public static class UploadProfileCheck
             yield return new($"{key}:Rules:{name}", $"is not a rule; the rules are {known}", name);
         }
 
+        foreach (var (name, level) in profile.Rules.Where(rule => RuleBook.IsFixed(rule.Key)))
+        {
+            yield return new(
+                $"{key}:Rules:{name}",
+                "is always an error: nothing of such a file is judged",
+                level.ToString()
+            );
+        }
+
         foreach (var (index, file) in profile.Files.Index())
         {
             foreach (var fault in Of($"{key}:Files:{index}", file))

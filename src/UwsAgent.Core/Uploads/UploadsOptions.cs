@@ -1,7 +1,9 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using UwsAgent.Core.Configuration;
+using UwsAgent.Core.Uploads.Archives;
 using UwsAgent.Core.Uploads.Expecting;
+using UwsAgent.Core.Uploads.Scanning;
 
 namespace UwsAgent.Core.Uploads;
 
@@ -84,6 +86,14 @@ public sealed record UploadsOptions
     [Description("A larger file is rejected without being read.")]
     [Range(1, long.MaxValue)]
     public long MaxFileSizeBytes { get; init; } = 4L << 30;
+
+    [Description("How much of a ZIP archive or of an Excel workbook is unpacked before it is refused.")]
+    public ArchiveLimits Archives { get; init; } = new();
+
+    [Description(
+        "Whether uploads are checked for viruses, and what is done when they are infected or cannot be checked."
+    )]
+    public VirusCheckOptions VirusCheck { get; init; } = new();
 
     [Description("The most errors that a receipt lists; their true number is always told.")]
     [Range(1, 100_000)]

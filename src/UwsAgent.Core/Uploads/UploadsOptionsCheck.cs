@@ -1,5 +1,6 @@
 using UwsAgent.Core.Configuration;
 using UwsAgent.Core.Uploads.Expecting;
+using UwsAgent.Core.Uploads.Scanning;
 
 namespace UwsAgent.Core.Uploads;
 
@@ -21,6 +22,7 @@ internal static class UploadsOptionsCheck
             ),
             .. ExpectedFilesCheck.Faults(options),
             .. UploadProfileCheck.Faults(options.Profiles),
+            .. VirusCheckOptions.Faults(options.VirusCheck),
         ];
 
     private static IEnumerable<OptionsFault> DoneFiles(string key, IReadOnlyList<string> patterns) =>

@@ -82,6 +82,28 @@ internal sealed class FileSystemUploadFiles : IUploadFiles
             : [];
     }
 
+    public void KeepInstead(UploadFolders folders, string id, string destination, Action<Stream, Stream> write)
+    {
+        var taken = TakenPath(folders, id);
+        if (!File.Exists(destination))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(destination)!);
+            var part = destination + ".part";
+            using (var from = OpenTaken(folders, id))
+            using (var to = new FileStream(part, FileMode.Create, FileAccess.Write))
+            {
+                write(from, to);
+                to.Flush(flushToDisk: true);
+            }
+
+            File.Move(part, destination);
+        }
+
+        File.Delete(taken);
+    }
+
+    public Stream? OpenKept(string keptFile) => File.Exists(keptFile) ? File.OpenRead(keptFile) : null;
+
     public void Discard(UploadFolders folders, string id) => File.Delete(TakenPath(folders, id));
 
     public void RemoveName(UploadFolders folders, UploadPath path) =>

@@ -174,6 +174,53 @@ internal sealed class LibcUploadFiles : IUploadFiles
             ];
     }
 
+    [SuppressMessage("Reliability", "CA2000", Justification = "The stream owns the handle.")]
+    public void KeepInstead(UploadFolders folders, string id, string destination, Action<Stream, Stream> write)
+    {
+        using var work = OpenWork(folders);
+        var name = Encoding.UTF8.GetBytes(id);
+        var parent = Path.GetDirectoryName(destination)!;
+        Directory.CreateDirectory(parent, KeptDirectory);
+        using var area = LibcDirectory.Open(parent) ?? throw new IOException($"Cannot open {parent}.");
+        var target = Encoding.UTF8.GetBytes(Path.GetFileName(destination));
+        using var file = work.OpenFile(name);
+        if (area.Status(target) is null)
+        {
+            if (file is null)
+            {
+                throw new IOException(
+                    $"What was taken as {id} is neither in {folders.WorkDirectory} nor at {destination}."
+                );
+            }
+
+            byte[] part = [.. target, .. ".part"u8];
+            area.Remove(part);
+            using (var from = new FileStream(file, FileAccess.Read, bufferSize: 0))
+            using (var to = new FileStream(area.CreateFile(part, PrivateFile), FileAccess.Write))
+            {
+                write(from, to);
+                to.Flush(flushToDisk: true);
+            }
+
+            if (area.Rename(part, area, target) is not 0 and var error)
+            {
+                throw LibcDirectory.Fault("name the repaired copy", target, error);
+            }
+
+            area.Sync();
+        }
+
+        work.Remove(name);
+    }
+
+    [SuppressMessage("Reliability", "CA2000", Justification = "The stream owns the handle.")]
+    public Stream? OpenKept(string keptFile)
+    {
+        using var area = LibcDirectory.Open(Path.GetDirectoryName(keptFile)!);
+        var file = area?.OpenFile(Encoding.UTF8.GetBytes(Path.GetFileName(keptFile)));
+        return file is null ? null : new FileStream(file, FileAccess.Read, bufferSize: 0);
+    }
+
     public void Discard(UploadFolders folders, string id)
     {
         using var work = OpenWork(folders);

@@ -22,6 +22,7 @@ internal static class AgentCommandLine
         var root = new RootCommand("The daemon of UwsAgent; without a command it serves") { Root };
         root.Subcommands.Add(ServeCommand.Create(console));
         root.Subcommands.Add(CheckConfigCommand.Create(console));
+        root.Subcommands.Add(CheckUploadCommand.Create(console));
         root.Subcommands.Add(SchemaCommand.Create(console));
         root.Subcommands.Add(SchemaCommand.CreateSample(console));
         root.Subcommands.Add(CatalogCommand.Create(console));

@@ -16,7 +16,10 @@ internal static class UploadsPart
 
     public static IServiceCollection AddUploadAdapters(this IServiceCollection services)
     {
-        services.AddSingleton<ITransferLog, FileTransferLog>().AddSingleton<IUploadKeys, FileUploadKeys>();
+        services
+            .AddSingleton<ITransferLog, FileTransferLog>()
+            .AddSingleton<IUploadKeys, FileUploadKeys>()
+            .AddSingleton<IVirusScanner, ClamdVirusScanner>();
         return OperatingSystem.IsLinux()
             ? services
                 .AddSingleton<IInbox, LibcInbox>()

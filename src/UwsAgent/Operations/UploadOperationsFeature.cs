@@ -1,5 +1,6 @@
 using UwsAgent.Cli;
 using UwsAgent.Cli.Commands;
+using UwsAgent.Core.Uploads.Trials;
 using UwsAgent.Http;
 using UwsAgent.Metrics;
 
@@ -19,6 +20,9 @@ internal static class UploadOperationsFeature
             .AddSingleton<UploadTally>()
             .AddSingleton<IMetricSource>(provider => provider.GetRequiredService<UploadTally>())
             .AddHostedService(provider => provider.GetRequiredService<UploadTally>())
+            .AddSingleton<RuleTrial>()
+            .AddSingleton<UploadTrials>()
+            .AddSingleton<UploadsTrialCommands>()
             .AddSingleton<ICommandGroup, UploadsCommands>();
 
     public static void MapUploadOperations(this IEndpointRouteBuilder routes) => routes.MapUploads();

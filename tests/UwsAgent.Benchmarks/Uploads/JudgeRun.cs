@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using UwsAgent.Core.Uploads.Judging;
+using UwsAgent.Core.Uploads.Archives;
 using UwsAgent.Core.Uploads.Profiles;
 
 namespace UwsAgent.Benchmarks.Uploads;
@@ -24,8 +24,9 @@ internal static class JudgeRun
             var watch = Stopwatch.StartNew();
             await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0);
             var profile = ShippedProfiles.All["oneroster"];
-            var verdict = await UploadJudge.JudgeAsync(file, new("users.csv"), profile, CancellationToken.None);
-            errors = verdict.ErrorCount;
+            var name = path.EndsWith(".zip", StringComparison.Ordinal) ? "set.zip" : "users.csv";
+            var judged = await ContentJudge.JudgeAsync(file, new(name), profile, new(), CancellationToken.None);
+            errors = judged.Verdict.ErrorCount;
             runs.Add(((Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds, watch.Elapsed.TotalSeconds));
         }
 

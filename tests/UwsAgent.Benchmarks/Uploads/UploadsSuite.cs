@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using UwsAgent.Core.Tests.Uploads.Archives;
 
 namespace UwsAgent.Benchmarks.Uploads;
 
@@ -63,6 +64,22 @@ internal sealed class UploadsSuite : ISuite
                 "MiB",
                 atMost: 100 + (40 * Rows / Mebi)
             );
+
+            foreach (var (name, bomb) in new[] { ("42.zip", Bombs.FortyTwo()), ("an overlap bomb", Bombs.Quoted()) })
+            {
+                var path = Path.Combine(folder.FullName, name + ".zip");
+                await File.WriteAllBytesAsync(path, bomb, cancellationToken);
+                var refused = JudgeRun.Ours(path, times: 5);
+                Expect(1, refused.Errors);
+                yield return Measure.Cost($"{name} is refused", refused.WallSeconds * 1_000, "ms", atMost: 100);
+                yield return Measure.Cost($"{name}, first after a start", refused.FirstCpuSeconds * 1_000, "ms");
+                yield return Measure.Cost(
+                    $"{name}, peak memory of the process",
+                    refused.PeakBytes / Mebi,
+                    "MiB",
+                    atMost: 64
+                );
+            }
 
             File.Delete(broken);
             var big = Path.Combine(folder.FullName, "big.csv");

@@ -72,6 +72,27 @@ internal sealed class FakeUploadFiles : IUploadFiles, IReceiptFolder
             }
         );
 
+    public void KeepInstead(UploadFolders folders, string id, string destination, Action<Stream, Stream> write) =>
+        Do(
+            "keep",
+            () =>
+            {
+                if (Work.Remove(id, out var text))
+                {
+                    using var written = new MemoryStream();
+                    write(new MemoryStream(Encoding.UTF8.GetBytes(text)), written);
+                    Kept.Add(destination, Encoding.UTF8.GetString(written.ToArray()));
+                }
+                else if (!Kept.ContainsKey(destination))
+                {
+                    throw new IOException("lost");
+                }
+            }
+        );
+
+    public Stream? OpenKept(string keptFile) =>
+        Kept.TryGetValue(keptFile, out var text) ? new MemoryStream(Encoding.UTF8.GetBytes(text)) : null;
+
     public void Discard(UploadFolders folders, string id) => Do("discard", () => Work.Remove(id));
 
     public void TakeBack(UploadFolders folders, string keptFile, string id) =>

@@ -210,7 +210,7 @@ public sealed class UploadsCommandsTests
     private static Task<Ended> RunAsync(UploadBench bench, params IReadOnlyList<string> arguments) =>
         new CommandProbe { Time = new FakeTimeProvider(Now) }.RunAsync([Commands(bench)], arguments);
 
-    private static UploadsCommands Commands(UploadBench bench)
+    internal static UploadsCommands Commands(UploadBench bench)
     {
         var reading = new UploadReading(bench.Queries, bench.Expected);
         var control = new UploadControl(
@@ -223,9 +223,18 @@ public sealed class UploadsCommandsTests
         return new UploadsCommands(
             reading,
             new UploadsControlCommands(control, reading),
-            new UploadsExpectedCommand(reading)
+            new UploadsExpectedCommand(reading),
+            new UploadsTrialCommands(Trials(bench))
         );
     }
+
+    private static UploadTrials Trials(UploadBench bench) =>
+        new(
+            new Fixed<UploadsOptions>(bench.Options),
+            new([OptionsSection.Of<UploadsOptions>(UploadsOptions.Section, UploadsOptions.Check)], []),
+            bench.RuleTrial,
+            TimeProvider.System
+        );
 
     private static async Task<FakeDocumentStore> FilledAsync()
     {

@@ -13,6 +13,24 @@ public sealed class LibcUploadFilesTests : IDisposable
     private readonly LibcUploadFiles files = new();
 
     [Fact]
+    public void E47_a_repaired_copy_is_kept_once_however_often_it_is_called()
+    {
+        homes.Put("users.csv", "first");
+        Take("users.csv");
+        var kept = Path.Combine(homes.Folders.WorkDirectory, "accepted", "users.csv");
+        static void Broken(Stream from, Stream to) => throw new InvalidDataException("died while it was written");
+        static void Loud(Stream from, Stream to) => to.Write("FIRST"u8);
+        Assert.Throws<InvalidDataException>(() => files.KeepInstead(homes.Folders, "u1", kept, Broken));
+        Assert.Null(files.OpenKept(kept));
+        files.KeepInstead(homes.Folders, "u1", kept, Loud);
+        files.KeepInstead(homes.Folders, "u1", kept, Broken);
+        using var content = new StreamReader(files.OpenKept(kept)!);
+        Assert.Equal("FIRST", content.ReadToEnd());
+        Assert.Equal([kept], Directory.GetFiles(Path.GetDirectoryName(kept)!));
+        Assert.Throws<IOException>(() => files.KeepInstead(homes.Folders, "u2", kept + "2", Loud));
+    }
+
+    [Fact]
     public void A_taken_file_is_out_of_the_home_private_and_read_as_it_was()
     {
         homes.Put("users.csv", "a,b\n");

@@ -9,6 +9,7 @@ using UwsAgent.Core.Uploads;
 using UwsAgent.Core.Uploads.Expecting;
 using UwsAgent.Core.Uploads.Noticing;
 using UwsAgent.Core.Uploads.Taking;
+using UwsAgent.Core.Uploads.Trials;
 using UwsAgent.Hosting;
 
 namespace UwsAgent.Tests.Uploads;
@@ -66,6 +67,9 @@ public sealed class UploadBench : IAsyncDisposable
     public ExpectedFiles Expected => provider.GetRequiredService<ExpectedFiles>();
 
     public UploadNoticing Noticing => provider.GetRequiredService<UploadNoticing>();
+
+    public RuleTrial RuleTrial =>
+        new(provider.GetRequiredService<UploadRecords>(), provider.GetRequiredService<IUploadFiles>());
 
     public JobQueue Queue => provider.GetRequiredService<JobQueue>();
 

@@ -20,6 +20,9 @@ internal sealed class CsvReader(int maxRowBytes, byte delimiter, int firstBuffer
 
     public LineEnds LineEnds { get; } = new();
 
+    /// <summary>Written by ourselves from a sheet: no quote of it is a mistake, and a row is a line whatever is in its cells.</summary>
+    public bool IsSheet { get; init; }
+
     public bool EndsInCtrlZ { get; private set; }
 
     public byte Delimiter { get; private set; } = delimiter;
@@ -72,7 +75,7 @@ internal sealed class CsvReader(int maxRowBytes, byte delimiter, int firstBuffer
             return SkipLine();
         }
 
-        Row.Begin(buffer, start, line, LineEnds.CrEndsLines);
+        Row.Begin(buffer, start, line, LineEnds.CrEndsLines, IsSheet);
         var scan = new StructuralScan(masks, start, end);
         var cellStart = start;
         while (true)
@@ -139,7 +142,7 @@ internal sealed class CsvReader(int maxRowBytes, byte delimiter, int firstBuffer
             if (IsBreak(at))
             {
                 firstBreak = firstBreak < 0 ? at : firstBreak;
-                if (++lines > MostLinesInCell * 2)
+                if (++lines > MostLinesInCell * 2 && !IsSheet)
                 {
                     return Unclosed(open, firstBreak);
                 }
@@ -220,7 +223,13 @@ internal sealed class CsvReader(int maxRowBytes, byte delimiter, int firstBuffer
 
     private CsvStep End(int rowEnd, int next)
     {
-        if (Row.LineBreakAt >= 0 && Row.Fault == RowFault.None && ExpectedCells > 0 && Row.Count != ExpectedCells)
+        if (
+            !IsSheet
+            && Row.LineBreakAt >= 0
+            && Row.Fault == RowFault.None
+            && ExpectedCells > 0
+            && Row.Count != ExpectedCells
+        )
         {
             return Unclosed(Row.OpenedAt, Row.LineBreakAt);
         }
@@ -232,7 +241,7 @@ internal sealed class CsvReader(int maxRowBytes, byte delimiter, int firstBuffer
 
         Row.End = rowEnd;
         line++;
-        if (Row.LineBreakAt >= 0)
+        if (Row.LineBreakAt >= 0 && !IsSheet)
         {
             line += LineEnds.CountIn(Row.Bytes);
         }

@@ -9,6 +9,7 @@ internal sealed class CsvRow
 
     private Cell[] cells = new Cell[64];
     private bool crEndsLines;
+    private bool isSheet;
 
     public byte[] Buffer { get; set; } = [];
 
@@ -45,8 +46,9 @@ internal sealed class CsvRow
 
     public ReadOnlySpan<byte> Raw(in Cell cell) => Buffer.AsSpan(cell.Start, cell.Length);
 
-    public void Begin(byte[] buffer, int start, long line, bool crEndsLines)
+    public void Begin(byte[] buffer, int start, long line, bool crEndsLines, bool isSheet = false)
     {
+        this.isSheet = isSheet;
         this.crEndsLines = crEndsLines;
         Buffer = buffer;
         Start = start;
@@ -80,7 +82,7 @@ internal sealed class CsvRow
         var lineStart = Start;
         for (var i = Start; i < at; i++)
         {
-            if (LineEnds.IsEnd(Buffer, i, crEndsLines))
+            if (!isSheet && LineEnds.IsEnd(Buffer, i, crEndsLines))
             {
                 line++;
                 lineStart = i + 1;

@@ -5,6 +5,7 @@ namespace UwsAgent.Core.Uploads.Judging;
 /// <summary>Which rules a file name stands for.</summary>
 public static class FileNames
 {
+    private static readonly string[] Workbooks = [".xlsx", ".xlsm", ".xls"];
     private static readonly FileRules AnyCsv = new() { Name = "*" };
 
     /// <summary>Null when the profile does not expect a file of this name.</summary>
@@ -18,7 +19,34 @@ public static class FileNames
             }
         }
 
+        if (profile.Workbooks && CsvOf(fileName) is { } csv)
+        {
+            return Match(profile, csv);
+        }
+
         return profile.UnknownFiles == UnknownFiles.JudgeAsCsv ? AnyCsv : null;
+    }
+
+    /// <summary>The profile takes an archive of this name as a whole set.</summary>
+    public static bool IsArchive(UploadProfile profile, string fileName) =>
+        profile.Archives.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, fileName, ignoreCase: true));
+
+    /// <summary>The profile says something of a file, a workbook or an archive of this name.</summary>
+    public static bool Knows(UploadProfile profile, string fileName) =>
+        Match(profile, fileName) is not null || IsArchive(profile, fileName);
+
+    /// <summary>The name that the table in a workbook would have as CSV; null for a name that is not that of a workbook.</summary>
+    public static string? CsvOf(string fileName)
+    {
+        foreach (var end in Workbooks)
+        {
+            if (fileName.EndsWith(end, StringComparison.OrdinalIgnoreCase))
+            {
+                return fileName[..^end.Length] + ".csv";
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The names expected, for people; only the one meant when no more than capitals or spaces are wrong.</summary>

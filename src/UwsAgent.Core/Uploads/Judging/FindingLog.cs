@@ -128,6 +128,21 @@ internal sealed class FindingLog(UploadProfile profile)
                 .ThenBy(finding => finding.Character),
         ];
 
+    /// <summary>A verdict with only what this log has.</summary>
+    public Verdict ToVerdict(string fileName) =>
+        new()
+        {
+            FileName = fileName,
+            RuleSet = "",
+            Bytes = 0,
+            Sha256 = "",
+            Encoding = "",
+            ErrorCount = ErrorCount,
+            WarningCount = WarningCount,
+            Findings = Findings(),
+            Groups = Groups(),
+        };
+
     private static int RootOrder(Finding finding) => RuleBook.RootOrder(finding.Rule);
 
     // A header of a million columns may be wrong in each: beyond some thousands they share a group.

@@ -34,7 +34,7 @@ public static partial class RuleBook
         book.Error(
             Rule.FileType,
             "file-type",
-            "The name ends in .csv, but the file is {1}.",
+            "A CSV file is asked for, but this is {1}.",
             "Renaming a file does not turn it into CSV. Open it in the program that made it and save or export it as \"CSV UTF-8 (Comma delimited)\"."
         );
         book.Error(

@@ -15,6 +15,9 @@ public static partial class RuleBook
 
     public static bool Knows(string name) => ByName.ContainsKey(name);
 
+    /// <summary>It stands for something that was not read at all, so that no profile may call it less than an error.</summary>
+    public static bool IsFixed(string name) => ByName.TryGetValue(name, out var rule) && IsFixed(rule);
+
     /// <summary>It explains what comes after it.</summary>
     public static bool IsRoot(string name) => ByName.TryGetValue(name, out var rule) && ByRule[(int)rule].Root;
 
@@ -29,7 +32,7 @@ public static partial class RuleBook
         var levels = Array.ConvertAll(ByRule, text => text.Level);
         foreach (var (name, level) in profile.Rules)
         {
-            if (ByName.TryGetValue(name, out var rule))
+            if (ByName.TryGetValue(name, out var rule) && !IsFixed(rule))
             {
                 levels[(int)rule] = level;
             }
@@ -37,6 +40,8 @@ public static partial class RuleBook
 
         return levels;
     }
+
+    private static bool IsFixed(Rule rule) => rule <= Rule.WorkbookDamaged && rule != Rule.ArchiveFolder;
 
     private static RuleText[] Write()
     {
@@ -46,6 +51,7 @@ public static partial class RuleBook
         WriteRowRules(book);
         WriteValueRules(book);
         WriteSetRules(book);
+        WriteArchiveRules(book);
         return book;
     }
 

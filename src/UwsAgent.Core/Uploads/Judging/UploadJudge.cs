@@ -15,10 +15,34 @@ public static class UploadJudge
     ) => (await ReadAsync(content, facts, profile, cancellation)).Verdict;
 
     /// <summary>The same, with what judging the file together with the rest of its set will need.</summary>
-    public static async Task<JudgedFile> ReadAsync(
+    public static Task<JudgedFile> ReadAsync(
         Stream content,
         UploadFacts facts,
         UploadProfile profile,
+        CancellationToken cancellation
+    ) => ReadAsync(content, facts, profile, ContentKind.Upload, cancellation);
+
+    /// <summary>A sheet of a workbook, which we have written as CSV ourselves.</summary>
+    internal static Task<JudgedFile> ReadSheetAsync(
+        Stream content,
+        UploadFacts facts,
+        UploadProfile profile,
+        CancellationToken cancellation
+    ) => ReadAsync(content, facts, profile, ContentKind.Sheet, cancellation);
+
+    /// <summary>An entry of an archive, which is kept as it came: nothing of it is repaired.</summary>
+    internal static Task<JudgedFile> ReadEntryAsync(
+        Stream content,
+        UploadFacts facts,
+        UploadProfile profile,
+        CancellationToken cancellation
+    ) => ReadAsync(content, facts, profile, ContentKind.Entry, cancellation);
+
+    private static async Task<JudgedFile> ReadAsync(
+        Stream content,
+        UploadFacts facts,
+        UploadProfile profile,
+        ContentKind kind,
         CancellationToken cancellation
     )
     {
@@ -37,9 +61,9 @@ public static class UploadJudge
         var ruleSet = RuleSetVersion.Of(profile);
         long rows = 0;
         TableKeys? keys = null;
-        if (IsText(sniff, rules, log) && rules is not null && reader.Bytes > 0)
+        if (IsText(sniff, rules, kind, log) && rules is not null && reader.Bytes > 0)
         {
-            var table = await TableAsync(reader, rules, profile, log, cancellation);
+            var table = await TableAsync(reader, rules, profile, kind, log, cancellation);
             (rows, encoding) = (table.Rows, table.Encoding ?? encoding);
             keys = reader.Bytes > rules.MaxBytes ? null : table.Keys(ruleSet);
         }
@@ -59,13 +83,16 @@ public static class UploadJudge
             Findings = log.Findings(),
             Groups = log.Groups(),
         };
-        return new(verdict, keys);
+        var repair =
+            kind == ContentKind.Upload ? await EncodingRepair.NoteAsync(verdict, rules, content, cancellation) : null;
+        return new(verdict with { Repair = repair }, keys);
     }
 
     private static async Task<TableJudge> TableAsync(
         ContentReader reader,
         FileRules rules,
         UploadProfile profile,
+        ContentKind kind,
         FindingLog log,
         CancellationToken cancellation
     )
@@ -76,7 +103,10 @@ public static class UploadJudge
             profile,
             log
         );
-        var csv = new CsvReader(rules.MaxRowBytes, HeaderSeeker.Delimiter(rules));
+        var csv = new CsvReader(rules.MaxRowBytes, HeaderSeeker.Delimiter(rules))
+        {
+            IsSheet = kind == ContentKind.Sheet,
+        };
         while (true)
         {
             switch (csv.Read())
@@ -94,7 +124,7 @@ public static class UploadJudge
         }
     }
 
-    private static bool IsText(Sniff sniff, FileRules? rules, FindingLog log)
+    private static bool IsText(Sniff sniff, FileRules? rules, ContentKind kind, FindingLog log)
     {
         if (sniff.Form == TextForm.Binary)
         {
@@ -110,7 +140,7 @@ public static class UploadJudge
             return false;
         }
 
-        if (rules is { RepairEncoding: true })
+        if (rules is { RepairEncoding: true } && kind == ContentKind.Upload)
         {
             log.Lower(Rule.Utf16);
             log.Lower(Rule.Windows1252);
@@ -164,4 +194,12 @@ public static class UploadJudge
             TextForm.Binary => "binary",
             _ => "utf-8",
         };
+}
+
+/// <summary>Where a text comes from.</summary>
+internal enum ContentKind
+{
+    Upload,
+    Sheet,
+    Entry,
 }

@@ -23,6 +23,12 @@ public sealed record Verdict
     /// <summary>As found: <c>utf-8</c>, <c>utf-8-bom</c>, <c>utf-16le</c>, <c>utf-16be</c>, <c>windows-1252</c>, <c>mixed</c>, <c>binary</c>.</summary>
     public required string Encoding { get; init; }
 
+    /// <summary>What is kept is a copy in UTF-8; null when it is what was sent.</summary>
+    public RepairNote? Repair { get; init; }
+
+    /// <summary>What came of the virus check: <c>clean</c>, <c>infected</c>, <c>not scanned: ...</c>; null when there was none.</summary>
+    public string? VirusCheck { get; init; }
+
     /// <summary>The files that the verdict is on, when they are several: those of a set, or of an archive.</summary>
     public IReadOnlyList<VerdictPart> Parts { get; init; } = [];
 

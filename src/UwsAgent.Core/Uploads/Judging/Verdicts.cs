@@ -46,6 +46,19 @@ public static class Verdicts
         };
     }
 
+    /// <summary>The same verdict with what a log has besides.</summary>
+    internal static Verdict With(Verdict verdict, FindingLog log)
+    {
+        var both = Together(verdict.FileName, [verdict, log.ToVerdict(verdict.FileName)]);
+        return verdict with
+        {
+            ErrorCount = both.ErrorCount,
+            WarningCount = both.WarningCount,
+            Findings = both.Findings,
+            Groups = both.Groups,
+        };
+    }
+
     public static IReadOnlyList<VerdictPart> Parts(IEnumerable<Verdict> verdicts) =>
         [
             .. verdicts

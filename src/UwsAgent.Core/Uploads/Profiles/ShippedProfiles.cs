@@ -7,6 +7,9 @@ public static class ShippedProfiles
         new Dictionary<string, UploadProfile>(StringComparer.Ordinal)
         {
             ["oneroster"] = OneRoster.Profile,
+            ["clever"] = Clever.Profile,
+            ["attendance"] = SchoolDay.Attendance,
+            ["calendar"] = SchoolDay.Calendar,
             ["csv"] = new()
             {
                 Description = "Any CSV file: encoding, shape and a header are judged, whatever the columns are",

@@ -49,18 +49,7 @@ internal sealed class SetState
     }
 
     public IEnumerable<Verdict> Verdicts(string name) =>
-        logs.Select(entry => new Verdict
-        {
-            FileName = entry.Key.Length == 0 ? name : entry.Key,
-            RuleSet = "",
-            Bytes = 0,
-            Sha256 = "",
-            Encoding = "utf-8",
-            ErrorCount = entry.Value.ErrorCount,
-            WarningCount = entry.Value.WarningCount,
-            Findings = entry.Value.Findings(),
-            Groups = entry.Value.Groups(),
-        });
+        logs.Select(entry => entry.Value.ToVerdict(entry.Key.Length == 0 ? name : entry.Key));
 
     private static SetMode ModeOf(IReadOnlyList<SetFile> files) =>
         files.Count == 0 ? SetMode.Absent

@@ -6,6 +6,7 @@ using UwsAgent.Core.Ports;
 using UwsAgent.Core.Uploads.Gathering;
 using UwsAgent.Core.Uploads.Holding;
 using UwsAgent.Core.Uploads.Judging;
+using UwsAgent.Core.Uploads.Scanning;
 using UwsAgent.Core.Uploads.Sets;
 
 namespace UwsAgent.Core.Uploads.Taking;
@@ -32,7 +33,15 @@ public sealed class UploadFinishing(
         var places = UploadPlaces.Of(options);
         if (record.State == UploadState.Taken)
         {
-            record = await JudgeAsync(record, school, places, options, cancellationToken);
+            try
+            {
+                record = await JudgeAsync(record, school, places, options, cancellationToken);
+            }
+            catch (ScannerDownException down)
+            {
+                return JobOutcome.Failed($"{record.Path} of {record.School} {down.Message}");
+            }
+
             record = await records.SaveAsync(record with { State = UploadState.Judged }, cancellationToken);
             log.Line($"judged: {Summary(record)}");
         }
@@ -119,6 +128,8 @@ public sealed class UploadFinishing(
             Change = change,
             SameAs = await accepted.FindAsync(record, verdict.Sha256, cancellationToken),
             SizeBytes = verdict.Bytes,
+            IsDiscarded =
+                verdict.VirusCheck == VirusCheck.Infected && options.VirusCheck.WhenInfected == InfectedPolicy.Remove,
         };
     }
 
@@ -150,7 +161,20 @@ public sealed class UploadFinishing(
             _ => places.Quarantine,
         };
         var destination = $"{area.TrimEnd('/')}/{ReceiptNames.Kept(record)}";
-        files.Keep(places.Folders, record.Id, destination);
+        if (record is { Result: UploadResult.Accepted, Verdict.Repair: { } repair })
+        {
+            files.KeepInstead(
+                places.Folders,
+                record.Id,
+                destination,
+                (from, to) => EncodingRepair.Write(from, repair.From, to)
+            );
+        }
+        else
+        {
+            files.Keep(places.Folders, record.Id, destination);
+        }
+
         if (record.Result == UploadResult.Accepted)
         {
             changes.Accept(places.Folders, record.Home, record.Id);
@@ -187,6 +211,7 @@ public sealed class UploadFinishing(
                 UploadResult.Unjudged => UploadEvents.Unjudged,
                 UploadResult.Held => UploadEvents.Held,
                 UploadResult.Waiting => UploadEvents.Waiting,
+                _ when record.Verdict?.VirusCheck == VirusCheck.Infected => UploadEvents.Infected,
                 _ => UploadEvents.Rejected,
             },
             record.School,

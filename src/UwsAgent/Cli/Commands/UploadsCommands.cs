@@ -13,7 +13,8 @@ namespace UwsAgent.Cli.Commands;
 internal sealed class UploadsCommands(
     UploadReading uploads,
     UploadsControlCommands control,
-    UploadsExpectedCommand expected
+    UploadsExpectedCommand expected,
+    UploadsTrialCommands trial
 ) : ICommandGroup
 {
     private const int UsualMost = 50;
@@ -27,6 +28,7 @@ internal sealed class UploadsCommands(
         command.Add(BuildWaiting(session));
         expected.AddTo(command, session);
         control.AddTo(command, session);
+        trial.AddTo(command, session);
         return command;
     }
 

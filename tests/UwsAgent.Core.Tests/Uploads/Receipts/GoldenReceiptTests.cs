@@ -55,7 +55,7 @@ public sealed class GoldenReceiptTests
 
     private static Verdict Judge(string rule)
     {
-        if (SetSamples.Judge(rule) is { } set)
+        if ((SetSamples.Judge(rule) ?? ArchiveSamples.Judge(rule)) is { } set)
         {
             return set with { RuleSet = "1+rules" };
         }

@@ -27,6 +27,8 @@ internal sealed class CheckBench
 
     public FakeUploadFiles Files { get; } = new();
 
+    public FakeVirusScanner Scanner { get; } = new();
+
     public DyingStore Store { get; } = new();
 
     public DyingEvents Events { get; } = new();
@@ -58,7 +60,7 @@ internal sealed class CheckBench
         var records = new UploadRecords(Store);
         var changes = new ChangeWatch(Keys);
         await new SetGathering(options, records, changes, Noticing.Queue, Noticing.Clock).TurnAsync(default);
-        var finishing = Finishing(options, new ProfileJudging(options), records);
+        var finishing = Finishing(options, new ProfileJudging(options, Scanner), records);
         var job = new UploadSetJob(options, Files, records, changes, finishing, Store, Noticing.Clock);
         var outcomes = new List<JobOutcome>();
         var queued = Noticing.Queue.Snapshot();
@@ -100,7 +102,7 @@ internal sealed class CheckBench
     public Task<JobOutcome> RunAsync(UploadCheckRequest request, bool dryRun = false, string jobId = "job1")
     {
         var options = new Fixed<UploadsOptions>(Options);
-        var judging = Judging ?? new ProfileJudging(options);
+        var judging = Judging ?? new ProfileJudging(options, Scanner);
         var records = new UploadRecords(Store);
         var finishing = Finishing(options, judging, records);
         var check = new UploadCheckJob(options, Files, judging, records, finishing, Noticing.Loop, Noticing.Clock);
@@ -127,7 +129,7 @@ internal sealed class CheckBench
     public Task<JobOutcome> ReviewAsync(UploadRecord held, UploadReview review)
     {
         var options = new Fixed<UploadsOptions>(Options);
-        var judging = Judging ?? new ProfileJudging(options);
+        var judging = Judging ?? new ProfileJudging(options, Scanner);
         var records = new UploadRecords(Store);
         var finishing = Finishing(options, judging, records);
         var request = UploadReviewJob.RequestOf(held, review);
@@ -150,7 +152,7 @@ internal sealed class CheckBench
     public async Task<IReadOnlyList<JobOutcome>> SweepAsync()
     {
         var options = new Fixed<UploadsOptions>(Options);
-        var judging = Judging ?? new ProfileJudging(options);
+        var judging = Judging ?? new ProfileJudging(options, Scanner);
         var records = new UploadRecords(Store);
         var finishing = Finishing(options, judging, records);
         await new UploadSweep(options, Files, records, Noticing.Queue).SweepAsync(default);
