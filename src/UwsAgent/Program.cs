@@ -19,6 +19,7 @@ internal static class Program
         services.AddConfigurationFiles();
         services.AddWork(paths);
         services.AddUploadsPart();
+        services.AddAutoscalingPart(paths);
         services.AddSftpUsersPart();
         services.AddImagesPart();
         services.AddPassingPart();
@@ -26,6 +27,7 @@ internal static class Program
         services
             .AddOperations()
             .AddUploadOperations()
+            .AddAutoscaleOperations()
             .AddSftpOperations()
             .AddImageOperations()
             .AddNotificationOperations()
@@ -39,6 +41,7 @@ internal static class Program
         app.MapFrontDoors();
         app.MapOperations();
         app.MapUploadOperations();
+        app.MapAutoscaleOperations();
         app.MapSftpOperations();
         app.MapImageOperations();
         app.MapNotificationOperations();

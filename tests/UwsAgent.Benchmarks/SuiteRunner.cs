@@ -1,4 +1,5 @@
 using System.Text.Json;
+using UwsAgent.Benchmarks.Autoscale;
 using UwsAgent.Benchmarks.Door;
 using UwsAgent.Benchmarks.Exec;
 using UwsAgent.Benchmarks.Host;
@@ -22,6 +23,7 @@ public static class SuiteRunner
     /// <summary>Every suite, one line each; a suite is one file.</summary>
     private static readonly ISuite[] Suites =
     [
+        new AutoscaleSuite(),
         new QueueSuite(),
         new UploadsSuite(),
         new DoorSuite(),

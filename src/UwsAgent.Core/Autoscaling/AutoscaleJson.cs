@@ -15,4 +15,8 @@ namespace UwsAgent.Core.Autoscaling;
 [JsonSerializable(typeof(TickRequest))]
 [JsonSerializable(typeof(LookLine))]
 [JsonSerializable(typeof(TargetOptions))]
+[JsonSerializable(typeof(FilterInput))]
+[JsonSerializable(typeof(FilterSample))]
+[JsonSerializable(typeof(FilterOutput))]
+[JsonSerializable(typeof(FilterFault))]
 internal sealed partial class AutoscaleJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
+using UwsAgent.Cli.Autoscaling;
 using UwsAgent.Cli.Commands;
 using UwsAgent.Core;
 using UwsAgent.Hosting;
@@ -26,6 +27,7 @@ internal static class AgentCommandLine
         root.Subcommands.Add(SchemaCommand.Create(console));
         root.Subcommands.Add(SchemaCommand.CreateSample(console));
         root.Subcommands.Add(CatalogCommand.Create(console));
+        root.Subcommands.Add(LocalAutoscaleCommand.Create(console));
         root.Subcommands.Add(VersionCommand.Create(console));
         root.Subcommands.Add(CompletionCommands.Create(() => console.Out));
         root.SetAction((parsed, stop) => ServeCommand.RunAsync(console, Paths(parsed), stop));

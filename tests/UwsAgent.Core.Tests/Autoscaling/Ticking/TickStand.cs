@@ -58,6 +58,10 @@ internal sealed class TickStand
 
     public TargetControl Control { get; private set; } = null!;
 
+    public TargetPauses Pauses { get; private set; } = null!;
+
+    public ICurrent<AutoscalingOptions> Current { get; private set; } = null!;
+
     public TargetRecords Records { get; private set; } = null!;
 
     public AutoscaleTick Tick { get; private set; } = null!;
@@ -66,9 +70,11 @@ internal sealed class TickStand
     public void Start()
     {
         var current = new Late(() => Options);
+        Current = current;
         Memories = new TargetMemories(Store, Time);
         Records = new TargetRecords(Log, Events, current, NullLogger<TargetRecords>.Instance);
         var pauses = new TargetPauses(Store);
+        Pauses = pauses;
         var announcements = new TargetAnnouncements(Events);
         Control = new TargetControl(pauses, Events, current, Time);
         var clusters = new FakeClusters(
