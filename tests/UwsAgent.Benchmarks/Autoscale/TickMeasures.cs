@@ -78,7 +78,7 @@ internal static class TickMeasures
 
         public StoreHealth Health => new(true, null, 0, 0);
 
-        public Task TickAsync(CancellationToken cancellationToken) =>
+        public Task<JobOutcome> TickAsync(CancellationToken cancellationToken) =>
             tick.RunAsync(
                 new TickRequest(),
                 Directions.Up,
