@@ -10,7 +10,7 @@ namespace UwsAgent.Core.Images;
 /// <summary>The care for images as a part of the agent.</summary>
 public static class ImagesFeature
 {
-    /// <summary>Needs engines, registries and image references; <see cref="EngineWatches.RunAsync"/> and <see cref="SpaceWatch.RunAsync"/> have to be run.</summary>
+    /// <summary>Needs engines, registries, image references and clusters' images; <see cref="EngineWatches.RunAsync"/> and <see cref="SpaceWatch.RunAsync"/> have to be run.</summary>
     public static IServiceCollection AddImages(this IServiceCollection services) =>
         services
             .AddOptionsSection<ImagesOptions>(ImagesOptions.Section, ImagesOptions.Check)

@@ -45,6 +45,11 @@ public sealed record ImagesOptions
     )]
     public IReadOnlyList<string> KeepReferencedBy { get; init; } = [];
 
+    [Description(
+        "Clusters of Autoscaling:Clusters whose workloads' and pods' images stay, here and in registries. While one of them cannot be asked, no image is removed."
+    )]
+    public IReadOnlyList<string> KeepReferencedByClusters { get; init; } = [];
+
     [Description("Images that no registry has go too. False keeps what cannot be pulled again, but for AllowLost.")]
     public bool RemoveUnpullable { get; init; }
 

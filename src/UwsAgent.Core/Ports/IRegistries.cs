@@ -39,11 +39,19 @@ public interface IRegistryRemoval
     );
 }
 
-/// <summary>What other things refer to images: files, and later a cluster's workloads.</summary>
+/// <summary>What files refer to images.</summary>
 public interface IImageReferences
 {
     /// <exception cref="UserErrorException">Something that refers to images cannot be read, so that it is not known what must stay.</exception>
     Task<IReadOnlyList<ImageReference>> FindAsync(IReadOnlyList<string> files, CancellationToken cancellationToken);
+}
+
+/// <summary>What the workloads and pods of clusters refer to.</summary>
+public interface IClusterImages
+{
+    /// <param name="clusters">Names under <c>Autoscaling:Clusters</c>.</param>
+    /// <exception cref="UserErrorException">A cluster is not known or does not tell all of it, so that it is not known what must stay.</exception>
+    Task<IReadOnlyList<ImageReference>> FindAsync(IReadOnlyList<string> clusters, CancellationToken cancellationToken);
 }
 
 /// <summary>A registry and how to log in.</summary>

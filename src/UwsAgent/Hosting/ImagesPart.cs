@@ -1,4 +1,6 @@
 using UwsAgent.Adapters;
+using UwsAgent.Core.Autoscaling;
+using UwsAgent.Core.Configuration;
 using UwsAgent.Core.Images;
 using UwsAgent.Core.Images.Space;
 using UwsAgent.Core.Images.Use;
@@ -14,6 +16,14 @@ internal static class ImagesPart
             .AddImages()
             .AddSingleton<IEngines, DockerDotNetEngines>()
             .AddSingleton<IImageReferences, FileImageReferences>()
+            .AddSingleton<IClusterImages>(provider =>
+            {
+                var options = provider.GetRequiredService<ICurrent<AutoscalingOptions>>();
+                return new KubernetesClusterImages(
+                    name => options.Value.Clusters.GetValueOrDefault(name),
+                    provider.GetRequiredService<TimeProvider>()
+                );
+            })
             .AddSingleton(_ => new RegistryV2(
                 new SocketsHttpHandler { AllowAutoRedirect = true, ConnectTimeout = TimeSpan.FromSeconds(10) }
             ))

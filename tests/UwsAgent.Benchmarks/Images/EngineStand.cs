@@ -35,6 +35,7 @@ internal sealed class EngineStand : IDisposable
             memory,
             new PullCheck(registry, TimeProvider.System),
             new FileImageReferences(),
+            new KubernetesClusterImages(_ => null, TimeProvider.System),
             TimeProvider.System
         );
         http = new HttpClient(

@@ -19,7 +19,7 @@ internal sealed class CleaningBench
         Events = new FakeEventLog(Clock);
         Memory = new ImageMemory(Store, Events, Clock);
         Pulls = new PullCheck(Registries, Clock);
-        Planner = new ImagePlanner(Memory, Pulls, References, Clock);
+        Planner = new ImagePlanner(Memory, Pulls, References, Clusters, Clock);
         Cleaning = new EngineCleaning(Engine, Planner, Memory, Events, Clock);
     }
 
@@ -36,6 +36,8 @@ internal sealed class CleaningBench
     public FakeRegistries Registries { get; } = new();
 
     public FakeReferences References { get; } = new();
+
+    public FakeClusterImages Clusters { get; } = new();
 
     public ImageMemory Memory { get; }
 
@@ -157,4 +159,21 @@ internal sealed class FakeReferences : IImageReferences
         IReadOnlyList<string> files,
         CancellationToken cancellationToken
     ) => Task.FromResult<IReadOnlyList<ImageReference>>([.. Found]);
+}
+
+/// <summary>Clusters by name with what runs in them; one that is not there cannot be asked.</summary>
+internal sealed class FakeClusterImages : IClusterImages
+{
+    public Dictionary<string, IReadOnlyList<ImageReference>> Found { get; } = new(StringComparer.Ordinal);
+
+    public Task<IReadOnlyList<ImageReference>> FindAsync(
+        IReadOnlyList<string> clusters,
+        CancellationToken cancellationToken
+    ) =>
+        Task.FromResult<IReadOnlyList<ImageReference>>([
+            .. clusters.SelectMany(name =>
+                Found.GetValueOrDefault(name)
+                ?? throw new UserErrorException($"the cluster '{name}' does not say which images it refers to")
+            ),
+        ]);
 }

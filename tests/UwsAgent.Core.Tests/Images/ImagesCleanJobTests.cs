@@ -362,6 +362,21 @@ public sealed class ImagesCleanJobTests
     }
 
     [Fact]
+    public async Task What_a_cluster_refers_to_stays_and_everything_does_while_it_cannot_be_asked()
+    {
+        bench.Engine.Add("sha256:a", 100, "r.example/x:1");
+        bench.Engine.Add("sha256:b", 100, "r.example/y:1");
+        await bench.SeenAsync(Day);
+        bench.Options = bench.Options with { KeepReferencedByClusters = ["amy-east"] };
+        await Assert.ThrowsAsync<UserErrorException>(() => bench.CleanAsync());
+        Assert.Equal(["sha256:a", "sha256:b"], Present);
+
+        bench.Clusters.Found["amy-east"] = [new ImageReference("r.example/x:1", "amy-east: deployment web/app")];
+        await bench.CleanAsync();
+        Assert.Equal(["sha256:a"], Present);
+    }
+
+    [Fact]
     public async Task A_registry_that_does_not_answer_keeps_what_it_may_have()
     {
         bench.Options = bench.Options with { RemoveUnpullable = false };

@@ -58,6 +58,18 @@ public sealed class RegistryCleanJobTests
     }
 
     [Fact]
+    public async Task What_a_cluster_runs_is_never_deleted_and_nothing_is_while_it_cannot_be_asked()
+    {
+        bench.Options = bench.Options with { KeepReferencedByClusters = ["amy-east"] };
+        await Assert.ThrowsAsync<UserErrorException>(() => RunAsync());
+        Assert.Empty(bench.Registries.Deleted);
+
+        bench.Clusters.Found["amy-east"] = [new ImageReference($"{Host}/app@sha256:2", "amy-east: pod web/app-1")];
+        await RunAsync();
+        Assert.Equal(["app@sha256:1"], bench.Registries.Deleted);
+    }
+
+    [Fact]
     public async Task While_it_is_not_known_what_runs_nothing_is_deleted()
     {
         bench.Engine.Broken = new EngineUnavailableException("no route to host");

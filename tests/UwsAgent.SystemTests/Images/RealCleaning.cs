@@ -23,6 +23,7 @@ internal sealed class RealCleaning : IEngines, IEngineDisk, IDisposable
             Memory,
             new PullCheck(registry, TimeProvider.System),
             new FileImageReferences(),
+            new KubernetesClusterImages(_ => null, TimeProvider.System),
             TimeProvider.System
         );
         Cleaning = new EngineCleaning(this, Planner, Memory, Events, TimeProvider.System);

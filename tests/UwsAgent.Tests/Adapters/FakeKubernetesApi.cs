@@ -12,6 +12,7 @@ internal sealed class FakeKubernetesApi : IAsyncDisposable
     private readonly ConcurrentDictionary<string, JsonObject> deployments = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, JsonObject> leases = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> costs = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, JsonObject> others = new(StringComparer.Ordinal);
     private readonly string directory = Directory.CreateTempSubdirectory("uws-api-").FullName;
     private OddServer? server;
     private long version = 1000;
@@ -82,6 +83,16 @@ internal sealed class FakeKubernetesApi : IAsyncDisposable
             (_, _) => Deployment(space, name, replicas)
         );
 
+    /// <summary>An object that is only listed.</summary>
+    /// <param name="kind"><c>apps/daemonsets</c>, <c>batch/jobs</c>, <c>pods</c>.</param>
+    public void Add(string kind, string name, JsonObject spec, JsonObject? status = null) =>
+        others[$"{kind}/{name}"] = new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = "school" },
+            ["spec"] = spec,
+            ["status"] = status ?? [],
+        };
+
     public int Replicas(string space, string name) => (int)deployments[$"{space}/{name}"]["spec"]!["replicas"]!;
 
     public async ValueTask DisposeAsync()
@@ -116,9 +127,18 @@ internal sealed class FakeKubernetesApi : IAsyncDisposable
                     "DeploymentList",
                     In(space)
                 ),
-                ["apis", "apps", "v1", "deployments"] => ListAsync(context, "DeploymentList", In(null)),
+                ["apis", "apps", "v1", "deployments"] => ListAsync(
+                    context,
+                    "DeploymentList",
+                    [.. In(null), .. Others("apps/deployments")]
+                ),
+                ["apis", var group and ("apps" or "batch"), "v1", var plural] => ListAsync(
+                    context,
+                    "List",
+                    Others($"{group}/{plural}")
+                ),
                 ["api", "v1", "namespaces", var space, "pods"] => ListAsync(context, "PodList", Pods(space)),
-                ["api", "v1", "pods"] => ListAsync(context, "PodList", Pods(null)),
+                ["api", "v1", "pods"] => ListAsync(context, "PodList", [.. Pods(null), .. Others("pods")]),
                 ["apis", "autoscaling", "v1", ..] => ListAsync(context, "HorizontalPodAutoscalerList", []),
                 ["apis", "policy", "v1", ..] => ListAsync(context, "PodDisruptionBudgetList", []),
                 ["apis", "apps", "v1", "namespaces", var space, "deployments", var name, "scale"] => ScaleAsync(
@@ -253,6 +273,14 @@ internal sealed class FakeKubernetesApi : IAsyncDisposable
             }
         );
     }
+
+    private List<JsonObject> Others(string kind) =>
+        [
+            .. others
+                .Where(one => one.Key.StartsWith(kind + "/", StringComparison.Ordinal))
+                .OrderBy(one => one.Key, StringComparer.Ordinal)
+                .Select(one => one.Value),
+        ];
 
     private List<JsonObject> In(string? space) =>
         [

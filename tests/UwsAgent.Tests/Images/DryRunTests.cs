@@ -28,7 +28,13 @@ public sealed class DryRunTests
         using var engines = new DockerDotNetEngines(TimeProvider.System);
         using var memory = new ImageMemory(new FakeDocumentStore(), new FakeEventLog(), clock);
         using var registry = new RegistryV2(new SocketsHttpHandler());
-        var planner = new ImagePlanner(memory, new PullCheck(registry, clock), new FileImageReferences(), clock);
+        var planner = new ImagePlanner(
+            memory,
+            new PullCheck(registry, clock),
+            new FileImageReferences(),
+            new KubernetesClusterImages(_ => null, clock),
+            clock
+        );
         var cleaning = new EngineCleaning(engines, planner, memory, new FakeEventLog(), clock);
         var options = new ImagesOptions
         {

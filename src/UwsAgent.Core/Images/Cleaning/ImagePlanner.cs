@@ -5,19 +5,26 @@ using UwsAgent.Core.Ports;
 namespace UwsAgent.Core.Images.Cleaning;
 
 /// <summary>Looks at an engine and makes its plan; nothing here can change anything.</summary>
-public sealed class ImagePlanner(ImageMemory memory, PullCheck pulls, IImageReferences references, TimeProvider time)
+public sealed class ImagePlanner(
+    ImageMemory memory,
+    PullCheck pulls,
+    IImageReferences references,
+    IClusterImages clusters,
+    TimeProvider time
+)
 {
-    /// <summary>The keep rules in force, with what files and people refer to.</summary>
-    /// <exception cref="UserErrorException">Something that refers to images cannot be read.</exception>
+    /// <summary>The keep rules in force, with what files, clusters and people refer to.</summary>
+    /// <exception cref="UserErrorException">Something that refers to images cannot be read or asked.</exception>
     public async Task<CleanupPolicy> PolicyAsync(ImagesOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         var files = await references.FindAsync(options.KeepReferencedBy, cancellationToken);
+        var workloads = await clusters.FindAsync(options.KeepReferencedByClusters, cancellationToken);
         var pins = await memory.PinsAsync(cancellationToken);
         return CleanupPolicy.Of(
             options,
             [
-                .. files.Select(file => new KeptReference(file.Name, file.By)),
+                .. files.Concat(workloads).Select(one => new KeptReference(one.Name, one.By)),
                 .. pins.Select(pin => new KeptReference(
                     pin.Name,
                     $"uws images keep ({pin.By}{(pin.Why.Length > 0 ? ": " + pin.Why : "")})"
