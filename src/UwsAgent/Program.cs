@@ -22,6 +22,7 @@ internal static class Program
         services.AddAutoscalingPart(paths);
         services.AddSftpUsersPart();
         services.AddImagesPart();
+        services.AddMaintenancePart();
         services.AddPassingPart();
         services.AddNotificationsPart();
         services

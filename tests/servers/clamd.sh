@@ -7,6 +7,8 @@
 # It knows two things as harmful: the EICAR test file, and any file with the words UWS-TEST-SIGNATURE. It takes streams of
 # 2 MB and looks at 1 MB of a file. Exit 77: clamd is not installed.
 set -eu
+# shellcheck source=tests/servers/processes.sh
+. "$(dirname "$0")/processes.sh"
 
 server=$(command -v clamd || echo /usr/sbin/clamd)
 
@@ -62,13 +64,8 @@ EOF
 stop() {
     [ -s "$1/clamd.pid" ] || return 0
     pid=$(cat "$1/clamd.pid")
-    if kill "$pid" 2>/dev/null; then
-        waited=0
-        while kill -0 "$pid" 2>/dev/null && [ "$waited" -lt 50 ]; do
-            waited=$((waited + 1))
-            sleep 0.1
-        done
-    fi
+    kill "$pid" 2>/dev/null || true
+    await_end "$pid" 50 || true
     rm -f "$1/clamd.pid"
 }
 

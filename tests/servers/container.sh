@@ -7,6 +7,8 @@
 #
 # The debootstrapped tree is kept in ${UWS_TEST_CACHE:-~/.cache/uws-agent-tests}; each start has its own throw-away overlay.
 set -eu
+# shellcheck source=tests/servers/processes.sh
+. "$(dirname "$0")/processes.sh"
 
 suite=bookworm
 packages=systemd,systemd-sysv,dbus,openssh-client,sshpass,proftpd-core,proftpd-mod-crypto,procps,bash-completion
@@ -50,7 +52,7 @@ start() {
     echo $! >"$directory/nspawn.pid"
     waited=0
     until [ -n "$(leader "$directory")" ] && run "$directory" systemctl is-system-running 2>/dev/null | grep -qE 'running|degraded'; do
-        kill -0 "$(cat "$directory/nspawn.pid")" 2>/dev/null || fatal "it did not boot: $(cat "$directory/console.log")"
+        is_running "$(cat "$directory/nspawn.pid")" || fatal "it did not boot: $(cat "$directory/console.log")"
         waited=$((waited + 1))
         [ $waited -lt 240 ] || fatal "it did not boot within a minute: $(cat "$directory/console.log")"
         sleep 0.25
@@ -68,12 +70,7 @@ stop() {
     [ -e "$1/nspawn.pid" ] || return 0
     pid=$(cat "$1/nspawn.pid")
     kill -TERM "$pid" 2>/dev/null || true
-    waited=0
-    while kill -0 "$pid" 2>/dev/null && [ $waited -lt 80 ]; do
-        waited=$((waited + 1))
-        sleep 0.25
-    done
-    kill -KILL "$pid" 2>/dev/null || true
+    await_end "$pid" 200 || kill -KILL "$pid" 2>/dev/null || true
     rm -f "$1/nspawn.pid"
 }
 

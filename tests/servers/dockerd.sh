@@ -7,6 +7,8 @@
 #
 # DIR becomes: s.sock, data/, exec/, dockerd.pid, dockerd.log. Exit 77: dockerd is not installed, or this is not root.
 set -eu
+# shellcheck source=tests/servers/processes.sh
+. "$(dirname "$0")/processes.sh"
 
 server=$(command -v dockerd || echo /usr/sbin/dockerd)
 
@@ -32,7 +34,7 @@ start() {
     waited=0
     until curl -fs --max-time 2 --unix-socket "$dir/s.sock" http://d/_ping >/dev/null 2>&1; do
         waited=$((waited + 1))
-        kill -0 "$pid" 2>/dev/null || fail "ended: $(tail -5 "$dir/dockerd.log")"
+        is_running "$pid" || fail "ended: $(tail -5 "$dir/dockerd.log")"
         [ "$waited" -lt 300 ] || fail "is not ready: $(tail -5 "$dir/dockerd.log")"
         sleep 0.1
     done
@@ -47,13 +49,8 @@ halt() {
     # A pid from a file may be somebody else's by now.
     grep -qa -- "$dir/data" "/proc/$pid/cmdline" 2>/dev/null || return 0
     kill "$pid" 2>/dev/null || return 0
-    waited=0
-    while kill -0 "$pid" 2>/dev/null; do
-        waited=$((waited + 1))
-        [ "$waited" -ne 150 ] || kill -9 "$pid" 2>/dev/null || true
-        [ "$waited" -lt 200 ] || fail "does not end"
-        sleep 0.1
-    done
+    await_end "$pid" 150 || kill -9 "$pid" 2>/dev/null || true
+    await_end "$pid" 50 || fail "does not end"
     rm -f "$dir/dockerd.pid"
 }
 

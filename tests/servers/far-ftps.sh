@@ -6,6 +6,8 @@
 #
 # Exit 77: ProFTPD's mod_tls is not installed.
 set -eu
+# shellcheck source=tests/servers/processes.sh
+. "$(dirname "$0")/processes.sh"
 
 server=$(command -v proftpd || echo /usr/sbin/proftpd)
 
@@ -74,11 +76,7 @@ stop() {
     [ -s "$1/proftpd.pid" ] || return 0
     pid=$(cat "$1/proftpd.pid")
     kill "$pid" 2>/dev/null || true
-    waited=0
-    while kill -0 "$pid" 2>/dev/null && [ "$waited" -lt 50 ]; do
-        waited=$((waited + 1))
-        sleep 0.1
-    done
+    await_end "$pid" 50 || true
     rm -f "$1/proftpd.pid"
 }
 

@@ -7,6 +7,8 @@
 #
 # Exit 77: OpenSSH's server is not installed.
 set -eu
+# shellcheck source=tests/servers/processes.sh
+. "$(dirname "$0")/processes.sh"
 
 server=/usr/sbin/sshd
 
@@ -60,11 +62,7 @@ stop() {
     [ -s "$1/sshd.pid" ] || return 0
     pid=$(cat "$1/sshd.pid")
     kill "$pid" 2>/dev/null || true
-    waited=0
-    while kill -0 "$pid" 2>/dev/null && [ "$waited" -lt 50 ]; do
-        waited=$((waited + 1))
-        sleep 0.1
-    done
+    await_end "$pid" 50 || true
     rm -f "$1/sshd.pid"
 }
 

@@ -11,6 +11,8 @@
 # Exit 77: the programs are not built, or etcd is not installed. The programs are kept in ${UWS_TEST_CACHE:-~/.cache/uws-agent-tests}.
 # There is no node: nodes and pods are driven by the tests' fake kubelet.
 set -eu
+# shellcheck source=tests/servers/processes.sh
+. "$(dirname "$0")/processes.sh"
 
 cache=${UWS_TEST_CACHE:-$HOME/.cache/uws-agent-tests}
 programs=$cache/kubernetes-1.20-crd
@@ -171,7 +173,7 @@ wait_until_ready() {
         "https://127.0.0.1:$(port_of kube-apiserver)/readyz"; do
         waited=$((waited + 1))
         [ "$waited" -lt 600 ] || fatal "the API server is not ready: $(tail -n 3 "$dir/log/etcd.log" "$dir/log/kube-apiserver.log")"
-        is_alive "$(cat "$dir/run/kube-apiserver.pid")" ||
+        is_running "$(cat "$dir/run/kube-apiserver.pid")" ||
             fatal "the API server ended: $(tail -n 3 "$dir/log/kube-apiserver.log")"
         sleep 0.1
     done
@@ -202,21 +204,13 @@ start() {
     echo "https://127.0.0.1:$(port_of kube-apiserver)"
 }
 
-# One that has ended may wait for its parent to notice.
-is_alive() { [ -r "/proc/$1/stat" ] && ! grep -q ') Z ' "/proc/$1/stat" 2>/dev/null; }
-
 end() {
     [ -s "$dir/run/$1.pid" ] || return 0
     pid=$(cat "$dir/run/$1.pid")
     rm -f "$dir/run/$1.pid"
     kill "-$2" "$pid" 2>/dev/null || return 0
-    waited=0
-    while is_alive "$pid"; do
-        waited=$((waited + 1))
-        [ "$waited" -ne 50 ] || kill -KILL "$pid" 2>/dev/null || true
-        [ "$waited" -lt 100 ] || fatal "$1 does not end"
-        sleep 0.1
-    done
+    await_end "$pid" 50 || kill -KILL "$pid" 2>/dev/null || true
+    await_end "$pid" 50 || fatal "$1 does not end"
 }
 
 resume() {

@@ -7,6 +7,8 @@
 #
 # DIR becomes: home/ (of schools), auth/users, log/transfer.log, run/proftpd.pid. Exit 77: ProFTPD is not installed.
 set -eu
+# shellcheck source=tests/servers/processes.sh
+. "$(dirname "$0")/processes.sh"
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 template=$here/../../config/proftpd/uws-agent.conf
@@ -59,13 +61,8 @@ start() {
 stop() {
     [ -s "$1/run/proftpd.pid" ] || return 0
     pid=$(cat "$1/run/proftpd.pid")
-    if kill "$pid" 2>/dev/null; then
-        waited=0
-        while kill -0 "$pid" 2>/dev/null && [ "$waited" -lt 50 ]; do
-            waited=$((waited + 1))
-            sleep 0.1
-        done
-    fi
+    kill "$pid" 2>/dev/null || true
+    await_end "$pid" 50 || true
     rm -f "$1/run/proftpd.pid"
 }
 

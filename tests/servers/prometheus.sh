@@ -6,6 +6,8 @@
 #
 # Exit 77: Prometheus is not installed.
 set -eu
+# shellcheck source=tests/servers/processes.sh
+. "$(dirname "$0")/processes.sh"
 
 fail() {
     echo "prometheus.sh: $*" >&2
@@ -19,9 +21,6 @@ free_port() {
     done
     echo "$port"
 }
-
-# One that has ended may wait for its parent to notice.
-is_alive() { [ -r "/proc/$1/stat" ] && ! grep -q ') Z ' "/proc/$1/stat" 2>/dev/null; }
 
 start() {
     dir=$1
@@ -42,7 +41,7 @@ END
     waited=0
     until curl -sf -o /dev/null --max-time 2 "http://127.0.0.1:$port/-/ready"; do
         waited=$((waited + 1))
-        is_alive "$(cat "$dir/prometheus.pid")" || fail "it ended: $(tail -n 3 "$dir/prometheus.log")"
+        is_running "$(cat "$dir/prometheus.pid")" || fail "it ended: $(tail -n 3 "$dir/prometheus.log")"
         [ "$waited" -lt 300 ] || fail "it is not ready: $(tail -n 3 "$dir/prometheus.log")"
         sleep 0.1
     done
@@ -54,13 +53,8 @@ stop() {
     pid=$(cat "$1/prometheus.pid")
     rm -f "$1/prometheus.pid"
     kill "$pid" 2>/dev/null || return 0
-    waited=0
-    while is_alive "$pid"; do
-        waited=$((waited + 1))
-        [ "$waited" -ne 50 ] || kill -KILL "$pid" 2>/dev/null || true
-        [ "$waited" -lt 100 ] || fail "it does not end"
-        sleep 0.1
-    done
+    await_end "$pid" 50 || kill -KILL "$pid" 2>/dev/null || true
+    await_end "$pid" 50 || fail "it does not end"
 }
 
 case "${1:-} $#" in

@@ -6,6 +6,8 @@
 #
 # DIR becomes: config.yml, htpasswd, data/, registry.pid, registry.log. Exit 77: docker-registry is not installed.
 set -eu
+# shellcheck source=tests/servers/processes.sh
+. "$(dirname "$0")/processes.sh"
 
 fail() {
     echo "registry.sh: $*" >&2
@@ -50,7 +52,7 @@ CONFIG
     waited=0
     until curl -s --max-time 2 -o /dev/null "http://127.0.0.1:$port/v2/"; do
         waited=$((waited + 1))
-        kill -0 "$pid" 2>/dev/null || fail "ended: $(tail -5 "$dir/registry.log")"
+        is_running "$pid" || fail "ended: $(tail -5 "$dir/registry.log")"
         [ "$waited" -lt 200 ] || fail "does not answer: $(tail -5 "$dir/registry.log")"
         sleep 0.1
     done

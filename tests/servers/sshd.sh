@@ -8,6 +8,8 @@
 #
 # DIR becomes: home/ (of schools), dev/log, log/sftp.log, run/*.pid. Exit 77: something is not installed.
 set -eu
+# shellcheck source=tests/servers/processes.sh
+. "$(dirname "$0")/processes.sh"
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 config=$here/../../config/openssh
@@ -78,13 +80,8 @@ stop() {
     for server in sshd rsyslogd; do
         [ -s "$dir/run/$server.pid" ] || continue
         pid=$(cat "$dir/run/$server.pid")
-        if kill "$pid" 2>/dev/null; then
-            waited=0
-            while kill -0 "$pid" 2>/dev/null && [ "$waited" -lt 50 ]; do
-                waited=$((waited + 1))
-                sleep 0.1
-            done
-        fi
+        kill "$pid" 2>/dev/null || true
+        await_end "$pid" 50 || true
         rm -f "$dir/run/$server.pid"
     done
     if [ -e "$dir/users" ]; then

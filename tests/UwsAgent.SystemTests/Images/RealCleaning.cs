@@ -31,6 +31,10 @@ internal sealed class RealCleaning : IEngines, IEngineDisk, IDisposable
 
     public EngineAddress Address { get; }
 
+    /// <summary>When each image that went was being removed, by its id.</summary>
+    public System.Collections.Concurrent.ConcurrentDictionary<string, Span> Removals { get; } =
+        new(StringComparer.Ordinal);
+
     public FakeEventLog Events { get; } = new();
 
     public ImageMemory Memory { get; }
@@ -57,7 +61,7 @@ internal sealed class RealCleaning : IEngines, IEngineDisk, IDisposable
         var real = engines.Open(address);
         return new EngineConnection(
             real.Engine,
-            real.Removal,
+            new TimedRemoval(real.Removal, Removals),
             Disk is null ? real.Disk : this,
             new Nobody(),
             real.DisposeAsync

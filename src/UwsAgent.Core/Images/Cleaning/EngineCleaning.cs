@@ -114,7 +114,8 @@ public sealed class EngineCleaning(
                 $"{plan.Engine}: {CleanReport.Sentence(plan.Plan)}{(plan.Plan.Pressure is { } why ? $"; {why}" : "")}"
             );
             var went = await act.CarryOutAsync(plan, cancellationToken);
-            if (act.IsEngineLost)
+            // A second look says what is left of the pressure; without pressure nothing asks for it.
+            if (act.IsEngineLost || !plan.Plan.IsUnderPressure)
             {
                 return plan;
             }

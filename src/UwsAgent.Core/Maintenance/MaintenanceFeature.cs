@@ -1,0 +1,10 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace UwsAgent.Core.Maintenance;
+
+/// <summary>Maintenance as a part of the agent.</summary>
+public static class MaintenanceFeature
+{
+    public static IServiceCollection AddMaintenance(this IServiceCollection services) =>
+        services.AddOptionsSection<MaintenanceOptions>(MaintenanceOptions.Section, MaintenanceOptions.Check);
+}

@@ -1,0 +1,9 @@
+using UwsAgent.Core.Maintenance;
+
+namespace UwsAgent.Hosting;
+
+/// <summary>Maintenance in the daemon: its works and their adapters.</summary>
+internal static class MaintenancePart
+{
+    public static IServiceCollection AddMaintenancePart(this IServiceCollection services) => services.AddMaintenance();
+}
