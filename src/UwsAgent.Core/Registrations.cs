@@ -16,6 +16,17 @@ public static class Registrations
         return services.AddSingleton(new JobRegistration(kind, typeof(THandler)));
     }
 
+    /// <summary>The kind's own schedule is in force only while this is so.</summary>
+    public static IServiceCollection AddScheduleGate<TOptions>(
+        this IServiceCollection services,
+        JobKind kind,
+        Func<TOptions, bool> isWanted
+    )
+        where TOptions : class =>
+        services.AddSingleton(provider =>
+            ScheduleGate.Of(kind.Name, provider.GetRequiredService<ICurrent<TOptions>>(), isWanted)
+        );
+
     public static IServiceCollection AddOptionsSection<TOptions>(
         this IServiceCollection services,
         string name,

@@ -7,18 +7,10 @@
 # It knows two things as harmful: the EICAR test file, and any file with the words UWS-TEST-SIGNATURE. It takes streams of
 # 2 MB and looks at 1 MB of a file. Exit 77: clamd is not installed.
 set -eu
-# shellcheck source=tests/servers/processes.sh
-. "$(dirname "$0")/processes.sh"
+# shellcheck source=tests/servers/shared.sh
+. "$(dirname "$0")/shared.sh"
 
 server=$(command -v clamd || echo /usr/sbin/clamd)
-
-free_port() {
-    port=$((20000 + $(od -An -N2 -tu2 /dev/urandom) % 20000))
-    while grep -qi "^ *[0-9]*: 0100007F:$(printf '%04X' "$port") " /proc/net/tcp; do
-        port=$((port + 1))
-    done
-    echo "$port"
-}
 
 start() {
     dir=$1
@@ -38,24 +30,24 @@ TCPSocket $port
 TCPAddr 127.0.0.1
 DatabaseDirectory $dir/db
 TemporaryDirectory $dir/tmp
-PidFile $dir/clamd.pid
+Foreground yes
 LogFile $dir/clamd.log
 StreamMaxLength 2M
 MaxFileSize 1M
 MaxScanSize 4M
 AlertExceedsMax yes
 EOF
-    "$server" --config-file="$dir/clamd.conf" >"$dir/start.log" 2>&1 || {
-        echo "clamd.sh: did not start: $(cat "$dir/start.log")" >&2
-        exit 1
-    }
+    # In the foreground: the parent of a daemonizing clamd dies when its child is ready before it waits.
+    setsid "$server" --config-file="$dir/clamd.conf" >"$dir/start.log" 2>&1 </dev/null &
+    pid=$!
+    echo "$pid" >"$dir/clamd.pid"
     waited=0
-    until [ -S "$dir/clamd.sock" ] && [ -s "$dir/clamd.pid" ]; do
+    until [ -S "$dir/clamd.sock" ] && grep -q 'TCP: Bound' "$dir/clamd.log"; do
         waited=$((waited + 1))
-        [ "$waited" -lt 300 ] || {
+        if ! is_running "$pid" || [ "$waited" -ge 300 ]; then
             echo "clamd.sh: does not listen: $(cat "$dir/clamd.log" "$dir/start.log")" >&2
             exit 1
-        }
+        fi
         sleep 0.1
     done
     echo "$port"

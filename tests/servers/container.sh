@@ -7,8 +7,8 @@
 #
 # The debootstrapped tree is kept in ${UWS_TEST_CACHE:-~/.cache/uws-agent-tests}; each start has its own throw-away overlay.
 set -eu
-# shellcheck source=tests/servers/processes.sh
-. "$(dirname "$0")/processes.sh"
+# shellcheck source=tests/servers/shared.sh
+. "$(dirname "$0")/shared.sh"
 
 suite=bookworm
 packages=systemd,systemd-sysv,dbus,openssh-client,sshpass,proftpd-core,proftpd-mod-crypto,procps,bash-completion

@@ -7,8 +7,8 @@
 #
 # DIR becomes: s.sock, data/, exec/, dockerd.pid, dockerd.log. Exit 77: dockerd is not installed, or this is not root.
 set -eu
-# shellcheck source=tests/servers/processes.sh
-. "$(dirname "$0")/processes.sh"
+# shellcheck source=tests/servers/shared.sh
+. "$(dirname "$0")/shared.sh"
 
 server=$(command -v dockerd || echo /usr/sbin/dockerd)
 
@@ -35,7 +35,7 @@ start() {
     until curl -fs --max-time 2 --unix-socket "$dir/s.sock" http://d/_ping >/dev/null 2>&1; do
         waited=$((waited + 1))
         is_running "$pid" || fail "ended: $(tail -5 "$dir/dockerd.log")"
-        [ "$waited" -lt 300 ] || fail "is not ready: $(tail -5 "$dir/dockerd.log")"
+        [ "$waited" -lt 600 ] || fail "is not ready: $(tail -5 "$dir/dockerd.log")"
         sleep 0.1
     done
     echo "$dir/s.sock"

@@ -6,8 +6,8 @@
 #
 # Exit 77: ProFTPD's mod_tls is not installed.
 set -eu
-# shellcheck source=tests/servers/processes.sh
-. "$(dirname "$0")/processes.sh"
+# shellcheck source=tests/servers/shared.sh
+. "$(dirname "$0")/shared.sh"
 
 server=$(command -v proftpd || echo /usr/sbin/proftpd)
 
@@ -19,10 +19,7 @@ start() {
     mkdir -p "$1/files"
     chmod 755 "$1"
     chown 65534:65534 "$1/files"
-    port=$((20000 + $(od -An -N2 -tu2 /dev/urandom) % 20000))
-    while grep -qi "^ *[0-9]*: 0100007F:$(printf '%04X' "$port") " /proc/net/tcp; do
-        port=$((port + 1))
-    done
+    port=$(free_port)
     openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1,DNS:localhost \
         -keyout "$1/key.pem" -out "$1/ca.pem" 2>/dev/null
     printf 'far:%s:65534:65534::%s/files:/usr/sbin/nologin\n' "$(printf 'correct horse' | openssl passwd -6 -stdin)" "$1" >"$1/users"
@@ -63,7 +60,7 @@ EOF
     waited=0
     until [ -s "$1/proftpd.pid" ] && grep -qi ": 0100007F:$(printf '%04X' "$port") " /proc/net/tcp; do
         waited=$((waited + 1))
-        [ "$waited" -lt 100 ] || {
+        [ "$waited" -lt 600 ] || {
             echo "far-ftps.sh: does not listen: $(cat "$1/proftpd.log" "$1/start.log")" >&2
             exit 1
         }

@@ -7,8 +7,8 @@
 #
 # Exit 77: OpenSSH's server is not installed.
 set -eu
-# shellcheck source=tests/servers/processes.sh
-. "$(dirname "$0")/processes.sh"
+# shellcheck source=tests/servers/shared.sh
+. "$(dirname "$0")/shared.sh"
 
 server=/usr/sbin/sshd
 
@@ -20,7 +20,7 @@ run() {
     waited=0
     until grep -qi ": 0100007F:$(printf '%04X' "$(cat "$1/port")") " /proc/net/tcp; do
         waited=$((waited + 1))
-        [ "$waited" -lt 100 ] || {
+        [ "$waited" -lt 600 ] || {
             echo "far-sshd.sh: does not listen: $(cat "$1/sshd.log")" >&2
             exit 1
         }
@@ -34,10 +34,7 @@ start() {
         exit 77
     }
     mkdir -p "$1/files"
-    port=$((20000 + $(od -An -N2 -tu2 /dev/urandom) % 20000))
-    while grep -qi "^ *[0-9]*: 0100007F:$(printf '%04X' "$port") " /proc/net/tcp; do
-        port=$((port + 1))
-    done
+    port=$(free_port)
     echo "$port" >"$1/port"
     [ -e "$1/host_key" ] || ssh-keygen -q -t ed25519 -N '' -f "$1/host_key"
     [ -e "$1/id" ] || ssh-keygen -q -t ed25519 -N '' -f "$1/id"

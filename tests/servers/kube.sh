@@ -11,8 +11,8 @@
 # Exit 77: the programs are not built, or etcd is not installed. The programs are kept in ${UWS_TEST_CACHE:-~/.cache/uws-agent-tests}.
 # There is no node: nodes and pods are driven by the tests' fake kubelet.
 set -eu
-# shellcheck source=tests/servers/processes.sh
-. "$(dirname "$0")/processes.sh"
+# shellcheck source=tests/servers/shared.sh
+. "$(dirname "$0")/shared.sh"
 
 cache=${UWS_TEST_CACHE:-$HOME/.cache/uws-agent-tests}
 programs=$cache/kubernetes-1.20-crd
@@ -69,14 +69,6 @@ compile() {
     cp _output/local/bin/*/*/kube-apiserver _output/local/bin/*/*/kube-controller-manager _output/local/bin/*/*/kube-scheduler "$programs/" ||
         cp _output/bin/kube-apiserver _output/bin/kube-controller-manager _output/bin/kube-scheduler "$programs/"
     strip "$programs"/kube-* || true
-}
-
-free_port() {
-    port=$((20000 + $(od -An -N2 -tu2 /dev/urandom) % 20000))
-    while grep -qi "^ *[0-9]*: [0-9A-F]*:$(printf '%04X' "$port") " /proc/net/tcp /proc/net/tcp6; do
-        port=$((port + 1))
-    done
-    echo "$port"
 }
 
 port_of() { cat "$dir/run/$1.port"; }

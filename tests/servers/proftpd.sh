@@ -7,8 +7,8 @@
 #
 # DIR becomes: home/ (of schools), auth/users, log/transfer.log, run/proftpd.pid. Exit 77: ProFTPD is not installed.
 set -eu
-# shellcheck source=tests/servers/processes.sh
-. "$(dirname "$0")/processes.sh"
+# shellcheck source=tests/servers/shared.sh
+. "$(dirname "$0")/shared.sh"
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 template=$here/../../config/proftpd/uws-agent.conf
@@ -17,14 +17,6 @@ server=$(command -v proftpd || echo /usr/sbin/proftpd)
 fail() {
     echo "proftpd.sh: $*" >&2
     exit 1
-}
-
-free_port() {
-    port=$((20000 + $(od -An -N2 -tu2 /dev/urandom) % 20000))
-    while grep -qi "^ *[0-9]*: 0100007F:$(printf '%04X' "$port") " /proc/net/tcp; do
-        port=$((port + 1))
-    done
-    echo "$port"
 }
 
 start() {
@@ -52,7 +44,7 @@ start() {
     waited=0
     until [ -s "$dir/run/proftpd.pid" ] && grep -qi ": 0100007F:$(printf '%04X' "$port") " /proc/net/tcp; do
         waited=$((waited + 1))
-        [ "$waited" -lt 100 ] || fail "does not listen: $(cat "$dir/log/proftpd.log" "$dir/log/start.log")"
+        [ "$waited" -lt 600 ] || fail "does not listen: $(cat "$dir/log/proftpd.log" "$dir/log/start.log")"
         sleep 0.1
     done
     echo "$port"

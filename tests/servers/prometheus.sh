@@ -6,20 +6,12 @@
 #
 # Exit 77: Prometheus is not installed.
 set -eu
-# shellcheck source=tests/servers/processes.sh
-. "$(dirname "$0")/processes.sh"
+# shellcheck source=tests/servers/shared.sh
+. "$(dirname "$0")/shared.sh"
 
 fail() {
     echo "prometheus.sh: $*" >&2
     exit 1
-}
-
-free_port() {
-    port=$((20000 + $(od -An -N2 -tu2 /dev/urandom) % 20000))
-    while grep -qi "^ *[0-9]*: [0-9A-F]*:$(printf '%04X' "$port") " /proc/net/tcp /proc/net/tcp6; do
-        port=$((port + 1))
-    done
-    echo "$port"
 }
 
 start() {
@@ -42,7 +34,7 @@ END
     until curl -sf -o /dev/null --max-time 2 "http://127.0.0.1:$port/-/ready"; do
         waited=$((waited + 1))
         is_running "$(cat "$dir/prometheus.pid")" || fail "it ended: $(tail -n 3 "$dir/prometheus.log")"
-        [ "$waited" -lt 300 ] || fail "it is not ready: $(tail -n 3 "$dir/prometheus.log")"
+        [ "$waited" -lt 600 ] || fail "it is not ready: $(tail -n 3 "$dir/prometheus.log")"
         sleep 0.1
     done
     echo "$port"

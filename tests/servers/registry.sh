@@ -6,20 +6,12 @@
 #
 # DIR becomes: config.yml, htpasswd, data/, registry.pid, registry.log. Exit 77: docker-registry is not installed.
 set -eu
-# shellcheck source=tests/servers/processes.sh
-. "$(dirname "$0")/processes.sh"
+# shellcheck source=tests/servers/shared.sh
+. "$(dirname "$0")/shared.sh"
 
 fail() {
     echo "registry.sh: $*" >&2
     exit 1
-}
-
-free_port() {
-    port=$((20000 + $(od -An -N2 -tu2 /dev/urandom) % 20000))
-    while grep -qi "^ *[0-9]*: 0100007F:$(printf '%04X' "$port") " /proc/net/tcp; do
-        port=$((port + 1))
-    done
-    echo "$port"
 }
 
 start() {
@@ -53,7 +45,7 @@ CONFIG
     until curl -s --max-time 2 -o /dev/null "http://127.0.0.1:$port/v2/"; do
         waited=$((waited + 1))
         is_running "$pid" || fail "ended: $(tail -5 "$dir/registry.log")"
-        [ "$waited" -lt 200 ] || fail "does not answer: $(tail -5 "$dir/registry.log")"
+        [ "$waited" -lt 600 ] || fail "does not answer: $(tail -5 "$dir/registry.log")"
         sleep 0.1
     done
     echo "$port"

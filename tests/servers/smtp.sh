@@ -4,6 +4,8 @@
 #   smtp.sh start DIR     prints the port; mails come into DIR/mail/new. Exit 77: python3-aiosmtpd is not installed.
 #   smtp.sh stop DIR      stops just that one
 set -eu
+# shellcheck source=tests/servers/shared.sh
+. "$(dirname "$0")/shared.sh"
 
 # The package is for the system's own Python, whatever else is on the path.
 python=/usr/bin/python3
@@ -14,17 +16,14 @@ start() {
         exit 77
     }
     mkdir -p "$1"
-    port=$((20000 + $(od -An -N2 -tu2 /dev/urandom) % 20000))
-    while grep -qi "^ *[0-9]*: 0100007F:$(printf '%04X' "$port") " /proc/net/tcp; do
-        port=$((port + 1))
-    done
+    port=$(free_port)
     setsid "$python" -m aiosmtpd --nosetuid --listen "127.0.0.1:$port" --class aiosmtpd.handlers.Mailbox "$1/mail" \
         </dev/null >"$1/smtp.log" 2>&1 &
     echo $! >"$1/smtp.pid"
     waited=0
     until grep -qi ": 0100007F:$(printf '%04X' "$port") " /proc/net/tcp; do
         waited=$((waited + 1))
-        [ "$waited" -lt 150 ] || {
+        [ "$waited" -lt 600 ] || {
             echo "smtp.sh: does not listen: $(cat "$1/smtp.log")" >&2
             exit 1
         }

@@ -6,20 +6,14 @@
 #
 # Exit 77: sshd is not installed, or this is not root.
 set -eu
+# shellcheck source=tests/servers/shared.sh
+. "$(dirname "$0")/shared.sh"
 
 server=$(command -v sshd || echo /usr/sbin/sshd)
 
 fail() {
     echo "ssh-engine.sh: $*" >&2
     exit 1
-}
-
-free_port() {
-    port=$((20000 + $(od -An -N2 -tu2 /dev/urandom) % 20000))
-    while grep -qi "^ *[0-9]*: 0100007F:$(printf '%04X' "$port") " /proc/net/tcp; do
-        port=$((port + 1))
-    done
-    echo "$port"
 }
 
 start() {
@@ -49,7 +43,7 @@ CONFIG
     waited=0
     until [ -s "$dir/sshd.pid" ]; do
         waited=$((waited + 1))
-        [ "$waited" -lt 100 ] || fail "does not listen: $(cat "$dir/sshd.log")"
+        [ "$waited" -lt 600 ] || fail "does not listen: $(cat "$dir/sshd.log")"
         sleep 0.1
     done
     echo "$port"

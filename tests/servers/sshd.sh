@@ -8,8 +8,8 @@
 #
 # DIR becomes: home/ (of schools), dev/log, log/sftp.log, run/*.pid. Exit 77: something is not installed.
 set -eu
-# shellcheck source=tests/servers/processes.sh
-. "$(dirname "$0")/processes.sh"
+# shellcheck source=tests/servers/shared.sh
+. "$(dirname "$0")/shared.sh"
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 config=$here/../../config/openssh
@@ -19,14 +19,6 @@ rsyslogd=$(command -v rsyslogd || echo /usr/sbin/rsyslogd)
 fail() {
     echo "sshd.sh: $*" >&2
     exit 1
-}
-
-free_port() {
-    port=$((20000 + $(od -An -N2 -tu2 /dev/urandom) % 20000))
-    while grep -qi "^ *[0-9]*: 0100007F:$(printf '%04X' "$port") " /proc/net/tcp; do
-        port=$((port + 1))
-    done
-    echo "$port"
 }
 
 filled() {
@@ -69,7 +61,7 @@ start() {
     until [ -s "$dir/run/sshd.pid" ] && [ -S "$dir/dev/log" ] &&
         grep -qi ": 0100007F:$(printf '%04X' "$port") " /proc/net/tcp; do
         waited=$((waited + 1))
-        [ "$waited" -lt 100 ] || fail "does not listen: $(cat "$dir/log/sshd.log" "$dir/log/start.log")"
+        [ "$waited" -lt 600 ] || fail "does not listen: $(cat "$dir/log/sshd.log" "$dir/log/start.log")"
         sleep 0.1
     done
     echo "$port"

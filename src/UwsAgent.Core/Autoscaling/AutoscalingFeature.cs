@@ -20,5 +20,9 @@ public static class AutoscalingFeature
             .AddSingleton<TargetControl>()
             .AddJob<AutoscaleUpJob>(AutoscaleUpJob.Kind)
             .AddJob<AutoscaleDownJob>(AutoscaleDownJob.Kind)
-            .AddJob<AutoscaleRetentionJob>(AutoscaleRetentionJob.Kind);
+            .AddJob<AutoscaleRetentionJob>(AutoscaleRetentionJob.Kind)
+            .AddScheduleGate<AutoscalingOptions>(AutoscaleUpJob.Kind, HasTargets)
+            .AddScheduleGate<AutoscalingOptions>(AutoscaleDownJob.Kind, HasTargets);
+
+    private static bool HasTargets(AutoscalingOptions options) => options.Targets.Count > 0;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Enumeration;
 using UwsAgent.Core.Configuration;
 using UwsAgent.Core.Notifications;
@@ -39,7 +40,9 @@ public sealed class SchoolNotices(ICurrent<UploadsOptions> uploads, ICurrent<Not
         {
             "upload-accepted" => ($"{file} was accepted.", "nothing."),
             "upload-rejected" => (
-                $"{file} was rejected with {happened.Fields.GetValueOrDefault("ERRORS", "some")} errors.",
+                long.TryParse(happened.Fields.GetValueOrDefault("ERRORS"), CultureInfo.InvariantCulture, out var errors)
+                    ? $"{file} was rejected with {Counted.Of(errors, "error")}."
+                    : $"{file} was rejected.",
                 "read the receipt, which names each line and how to mend it, then upload the file again."
             ),
             "upload-incomplete" => (

@@ -13,6 +13,7 @@ internal sealed partial class QuartzSchedules(
     JobCatalog catalog,
     IJobQueue queue,
     ICurrent<SchedulesOptions> options,
+    IEnumerable<ScheduleGate> gates,
     ScheduleMemories memories,
     IEventLog events,
     TimeProvider clock,
@@ -24,6 +25,7 @@ internal sealed partial class QuartzSchedules(
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan CatchUpEvery = TimeSpan.FromSeconds(30);
 
+    private readonly ScheduleGate[] gated = [.. gates];
     private readonly SemaphoreSlim turn = new(1, 1);
     private Dictionary<string, ScheduleEntry> entries = new(StringComparer.OrdinalIgnoreCase);
     private IScheduler? scheduler;
@@ -43,12 +45,22 @@ internal sealed partial class QuartzSchedules(
         await ArmAsync(cancellationToken);
         await scheduler.Start(cancellationToken);
         options.Changed += WhenOptionsChange;
+        foreach (var gate in gated)
+        {
+            gate.Changed += WhenOptionsChange;
+        }
+
         catchUp = clock.CreateTimer(_ => _ = CatchUpAsync(), null, CatchUpEvery, CatchUpEvery);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken = default)
     {
         options.Changed -= WhenOptionsChange;
+        foreach (var gate in gated)
+        {
+            gate.Changed -= WhenOptionsChange;
+        }
+
         if (catchUp is not null)
         {
             await catchUp.DisposeAsync();
@@ -67,7 +79,7 @@ internal sealed partial class QuartzSchedules(
         try
         {
             entries = ScheduleEntry
-                .All(catalog, options.Value, (name, fault) => LogFaulty(name, fault))
+                .All(catalog, options.Value, Idle(), (name, fault) => LogFaulty(name, fault))
                 .ToDictionary(entry => entry.Name, StringComparer.OrdinalIgnoreCase);
             await scheduler!.Clear(cancellationToken);
             foreach (var entry in entries.Values.Where(entry => entry.Options.Enabled))
@@ -153,6 +165,9 @@ internal sealed partial class QuartzSchedules(
             LogRefused(name, exception.Message);
         }
     }
+
+    private HashSet<string> Idle() =>
+        gated.Where(gate => !gate.IsWanted).Select(gate => gate.Kind).ToHashSet(StringComparer.Ordinal);
 
     private async Task ScheduleAsync(ScheduleEntry entry, CancellationToken cancellationToken = default)
     {

@@ -20,15 +20,17 @@ internal sealed record ScheduleEntry(string Name, JobKind Kind, CronSchedule Cro
         };
 
     /// <summary>The kinds' own schedules, replaced and joined by those of the configuration.</summary>
+    /// <param name="idle">Kinds that have nothing to do, so that their own schedules are left out.</param>
     /// <param name="faulty">Told of an entry that cannot be used; the configuration's validation has refused it before.</param>
     public static IReadOnlyList<ScheduleEntry> All(
         JobCatalog catalog,
         SchedulesOptions options,
+        IReadOnlySet<string> idle,
         Action<string, string> faulty
     )
     {
         var wanted = catalog
-            .Kinds.Where(kind => kind.DefaultCron is not null)
+            .Kinds.Where(kind => kind.DefaultCron is not null && !idle.Contains(kind.Name))
             .Select(kind => (kind.Name, Options: new ScheduleOptions()))
             .Where(own => !options.ContainsKey(own.Name))
             .Concat(options.Select(entry => (Name: entry.Key, Options: entry.Value)));

@@ -134,6 +134,42 @@ public sealed class QuartzSchedulesTests
         Assert.Contains("nightly, work", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_kinds_own_schedule_is_left_out_while_there_is_nothing_to_do_and_an_admins_is_kept()
+    {
+        var switched = new Switched();
+        var gates = new[]
+        {
+            ScheduleGate.Of("nightly", switched, on => on.Value),
+            ScheduleGate.Of("work", switched, on => on.Value),
+        };
+        await using var bench = await Bench.OpenAsync(
+            Morning,
+            new() { ["work"] = new() { Cron = "*/5 * * * *" } },
+            gates: gates
+        );
+        Assert.Equal(["work"], bench.Schedules.List().Select(schedule => schedule.Name));
+
+        switched.Set(true);
+        await bench.Schedules.ArmAsync();
+        Assert.Equal(["nightly", "work"], bench.Schedules.List().Select(schedule => schedule.Name));
+    }
+
+    private sealed record On(bool Value);
+
+    private sealed class Switched : ICurrent<On>
+    {
+        public event EventHandler? Changed;
+
+        public On Value { get; private set; } = new(false);
+
+        public void Set(bool value)
+        {
+            Value = new On(value);
+            Changed?.Invoke(this, EventArgs.Empty);
+        }
+    }
+
     private sealed class Bench : IAsyncDisposable
     {
         public required FakeTimeProvider Clock { get; init; }
@@ -149,7 +185,8 @@ public sealed class QuartzSchedulesTests
         public static async Task<Bench> OpenAsync(
             DateTimeOffset now,
             SchedulesOptions options,
-            FakeDocumentStore? store = null
+            FakeDocumentStore? store = null,
+            IReadOnlyList<ScheduleGate>? gates = null
         )
         {
             store ??= new FakeDocumentStore();
@@ -186,6 +223,7 @@ public sealed class QuartzSchedulesTests
                 catalog,
                 queue,
                 new Fixed<SchedulesOptions>(options),
+                gates ?? [],
                 memories,
                 events,
                 clock,

@@ -58,7 +58,9 @@ public sealed class UploadSetJob(
             {
                 return decision is null
                     ? JobOutcome.Skipped("its files do not wait any more")
-                    : JobOutcome.Planned($"would be {decision.Result}: {decision.Verdict.ErrorCount} errors");
+                    : JobOutcome.Planned(
+                        $"would be {decision.Result}: {Counted.Of(decision.Verdict.ErrorCount, "error")}"
+                    );
             }
 
             await SaveAsync(decision, cancellationToken);
@@ -78,7 +80,7 @@ public sealed class UploadSetJob(
 
         await store.CommitAsync([DocumentChange.Remove(Collection, run.Job.Id)], cancellationToken);
         return JobOutcome.Succeeded(
-            $"a set of {request.Uploads.Count} files: {decision.Result}, {decision.Verdict.ErrorCount} errors"
+            $"a set of {request.Uploads.Count} files: {decision.Result}, {Counted.Of(decision.Verdict.ErrorCount, "error")}"
         );
     }
 

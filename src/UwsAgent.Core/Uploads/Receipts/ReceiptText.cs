@@ -18,7 +18,9 @@ internal static class ReceiptText
         if (verdict.WarningCount > 0)
         {
             text.Append(
-                Invariant($"\nPlease look at this before the next upload ({Things(verdict.WarningCount, "note")}):\n")
+                Invariant(
+                    $"\nPlease look at this before the next upload ({Counted.Of(verdict.WarningCount, "note")}):\n"
+                )
             );
             Groups(text, verdict.Groups);
         }
@@ -31,7 +33,7 @@ internal static class ReceiptText
         var text = Head("REJECTED", verdict, facts);
         text.Append(
             Invariant(
-                $"Nothing of {(verdict.Parts.Count > 0 ? "these files" : "this file")} was taken over, because of {Things(verdict.ErrorCount, "error")}.\n"
+                $"Nothing of {(verdict.Parts.Count > 0 ? "these files" : "this file")} was taken over, because of {Counted.Of(verdict.ErrorCount, "error")}.\n"
             )
         );
         Paragraph(text, "", "What to do: mend what is listed below, " + Again(verdict));
@@ -180,8 +182,6 @@ internal static class ReceiptText
 
         text.Append('\n');
     }
-
-    private static string Things(long count, string thing) => Invariant($"{count:N0} {thing}{(count == 1 ? "" : "s")}");
 
     private static string Invariant(FormattableString words) => words.ToString(CultureInfo.InvariantCulture);
 }

@@ -187,7 +187,7 @@ public sealed class UploadCheckJob(
         return JobOutcome.Planned(
             verdict.Accepted
                 ? $"would accept {request.Relative}"
-                : $"would reject {request.Relative}: {verdict.ErrorCount} errors",
+                : $"would reject {request.Relative}: {Counted.Of(verdict.ErrorCount, "error")}",
             request.Reason
         );
     }

@@ -243,7 +243,7 @@ public sealed class UploadFinishing(
                 $"{record.Path} of {record.School}, which was held, was {(review.IsReleased ? "released" : "rejected")} by {review.Author}",
             UploadResult.Accepted => $"{record.Path} of {record.School} accepted: {record.Verdict?.Rows:N0} rows",
             UploadResult.Rejected =>
-                $"{record.Path} of {record.School} rejected: {record.Verdict?.ErrorCount:N0} errors",
+                $"{record.Path} of {record.School} rejected: {Counted.Of(record.Verdict?.ErrorCount ?? 0, "error")}",
             UploadResult.Incomplete =>
                 $"{record.Path} of {record.School} was interrupted after {record.SizeBytes:N0} bytes",
             UploadResult.Unjudged => $"{record.Path} of {record.School} could not be judged: {record.Reason}",

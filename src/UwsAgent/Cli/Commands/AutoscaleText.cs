@@ -36,7 +36,7 @@ internal static class AutoscaleText
 
     public static IReadOnlyList<Column<PastLook>> Past(CommandSession session) =>
         [
-            new("TIME", one => session.IsTerminal ? Ages.Moment(one.At) : one.At.ToString("O", Plain)),
+            new("TIME", one => Ages.Moment(one.At)),
             new("FROM", one => Number(one.Current), IsRight: true),
             new("TO", one => new(Number(one.Desired), one.IsChange ? Tone.Active : Tone.Faint), IsRight: true),
             new("WANTED", one => Number(one.Wanted), IsRight: true),

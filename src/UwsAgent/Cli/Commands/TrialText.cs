@@ -1,4 +1,5 @@
 using System.Globalization;
+using UwsAgent.Core;
 using UwsAgent.Core.Uploads.Trials;
 
 namespace UwsAgent.Cli.Commands;
@@ -11,7 +12,7 @@ internal static class TrialText
     public static IEnumerable<string> Lines(TrialReport report)
     {
         yield return Invariant(
-            $"{report.Verdict.ToUpperInvariant()}: {report.Name}, {Things(report.ErrorCount, "error")}, {Things(report.WarningCount, "note")}"
+            $"{report.Verdict.ToUpperInvariant()}: {report.Name}, {Counted.Of(report.ErrorCount, "error")}, {Counted.Of(report.WarningCount, "note")}"
         );
         foreach (var file in report.Files)
         {
@@ -46,8 +47,6 @@ internal static class TrialText
         var file = withFile && first.Line > 0 ? first.File + ", " : "";
         return group.Count > 1 ? Invariant($"{file}{place}, and {group.Count - 1:N0} more") : file + place;
     }
-
-    private static string Things(long count, string thing) => Invariant($"{count:N0} {thing}{(count == 1 ? "" : "s")}");
 
     private static string Invariant(FormattableString words) => words.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using UwsAgent.Cli.Rendering;
+using UwsAgent.Core;
 using UwsAgent.Core.Uploads.Judging;
 using UwsAgent.Core.Uploads.Noticing;
 using UwsAgent.Core.Uploads.Taking;
@@ -127,7 +128,7 @@ internal static class UploadText
             "judged",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{verdict.Rows} rows, {verdict.ErrorCount} errors, {verdict.WarningCount} warnings, by rules {verdict.RuleSet}"
+                $"{Counted.Of(verdict.Rows, "row")}, {Counted.Of(verdict.ErrorCount, "error")}, {Counted.Of(verdict.WarningCount, "warning")}, by rules {verdict.RuleSet}"
             )
         );
         yield return new("encoding", verdict.Encoding);
