@@ -19,6 +19,9 @@ public sealed partial class ClusterTick(
     /// <summary>After so many conflicts the next tick looks again: somebody else is at work.</summary>
     private const int MostConflicts = 3;
 
+    /// <summary>Targets whose signals have not answered by then are decided after the others, when the answers are there.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     public async Task<IReadOnlyList<TargetReport>> RunAsync(ClusterWork work, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(work);
@@ -42,11 +45,34 @@ public sealed partial class ClusterTick(
         }
 
         var cluster = clusters.Get(work.Cluster);
-        var samples = SignalReading.ReadAsync(signals, readable, work.Options, time, cancellationToken);
-        var seen = await ObserveAsync(cluster, readable, work, cancellationToken);
-        var bench = new Bench(cluster, work, await samples, memories.Now);
-        var turns = new List<Turn>(readable.Count);
-        foreach (var policy in readable)
+        var seeing = ObserveAsync(cluster, readable, work, cancellationToken);
+        await using var reading = new SignalReading(signals, readable, work.Options, time, cancellationToken);
+        var prompt = await reading.AnsweredAsync(readable, Patience);
+        var seen = await seeing;
+        reports.AddRange(await RunAsync(cluster, work, prompt, seen, reading, cancellationToken));
+        if (prompt.Count < readable.Count)
+        {
+            var late = readable.Except(prompt).ToList();
+            await reading.OfAsync(late);
+            seen = await ObserveAsync(cluster, late, work, cancellationToken);
+            reports.AddRange(await RunAsync(cluster, work, late, seen, reading, cancellationToken));
+        }
+
+        return reports;
+    }
+
+    private async Task<IEnumerable<TargetReport>> RunAsync(
+        ICluster cluster,
+        ClusterWork work,
+        IReadOnlyList<TargetPolicy> targets,
+        ClusterObservation seen,
+        SignalReading reading,
+        CancellationToken cancellationToken
+    )
+    {
+        var bench = new Bench(cluster, work, await reading.OfAsync(targets), memories.Now);
+        var turns = new List<Turn>(targets.Count);
+        foreach (var policy in targets)
         {
             turns.Add(await BeginAsync(bench, policy, seen, cancellationToken));
         }
@@ -57,8 +83,7 @@ public sealed partial class ClusterTick(
             await FinishAsync(bench, turns, cancellationToken);
         }
 
-        reports.AddRange(turns.Select(turn => new TargetReport(turn.Policy.Name, turn.ToLook())));
-        return reports;
+        return turns.Select(turn => new TargetReport(turn.Policy.Name, turn.ToLook()));
     }
 
     private static Task<ClusterObservation> ObserveAsync(

@@ -3,9 +3,18 @@ using UwsAgent.Core.Ports;
 namespace UwsAgent.Core.Autoscaling;
 
 /// <summary>Reads the signals of many targets at once: each source once, all within one budget, and a source that hangs costs only its own.</summary>
-internal static class SignalReading
+internal sealed class SignalReading : IAsyncDisposable
 {
-    public static async Task<IReadOnlyDictionary<SignalPolicy, Sample>> ReadAsync(
+    private readonly Dictionary<SignalPolicy, Task<Sample>> samples = [];
+    private readonly CancellationTokenSource budget;
+    private readonly CancellationTokenSource either;
+    private readonly SemaphoreSlim room;
+    private readonly TimeProvider time;
+    private readonly AutoscalingOptions options;
+    private readonly CancellationToken cancelled;
+
+    /// <summary>Begins at once.</summary>
+    public SignalReading(
         ISignalSource source,
         IReadOnlyList<TargetPolicy> policies,
         AutoscalingOptions options,
@@ -13,50 +22,101 @@ internal static class SignalReading
         CancellationToken cancellationToken
     )
     {
-        using var budget = new CancellationTokenSource(options.SignalBudget, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, budget.Token);
-        using var room = new SemaphoreSlim(options.SignalsAtOnce);
-        var groups = policies
-            .SelectMany(policy => policy.Signals)
-            .Where(signal => signal.Options.Cluster is ClusterSignal.None)
-            .GroupBy(signal => KeyOf(signal.Options, options), StringComparer.Ordinal)
-            .Select(group => group.ToList())
-            .ToList();
-        var read = await Task.WhenAll(
-            groups.Select(group => ReadAsync(source, group, options, room, either.Token, cancellationToken))
-        );
-        return read.SelectMany(one => one).ToDictionary(one => one.Signal, one => one.Sample);
+        (this.options, this.time, cancelled) = (options, time, cancellationToken);
+        budget = new CancellationTokenSource(options.SignalBudget, time);
+        either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, budget.Token);
+        room = new SemaphoreSlim(options.SignalsAtOnce);
+        foreach (
+            var group in policies
+                .SelectMany(policy => policy.Signals)
+                .Where(IsAsked)
+                .GroupBy(signal => KeyOf(signal.Options, options), StringComparer.Ordinal)
+                .Select(group => group.ToList())
+        )
+        {
+            var fields = group.Select(signal => FieldOf(signal.Options)).Distinct(StringComparer.Ordinal).ToList();
+            var read = ReadAsync(source, group[0].Options, fields);
+            foreach (var signal in group)
+            {
+                samples[signal] = OneAsync(read, fields.IndexOf(FieldOf(signal.Options)));
+            }
+        }
     }
 
-    private static async Task<IEnumerable<(SignalPolicy Signal, Sample Sample)>> ReadAsync(
-        ISignalSource source,
-        List<SignalPolicy> group,
-        AutoscalingOptions options,
-        SemaphoreSlim room,
-        CancellationToken budget,
-        CancellationToken cancellationToken
+    /// <summary>Waits for all answers, but no longer than the patience.</summary>
+    /// <returns>The targets whose signals have all been answered.</returns>
+    public async Task<IReadOnlyList<TargetPolicy>> AnsweredAsync(
+        IReadOnlyList<TargetPolicy> policies,
+        TimeSpan patience
     )
     {
-        var fields = group.Select(signal => FieldOf(signal.Options)).Distinct(StringComparer.Ordinal).ToList();
         try
         {
-            await room.WaitAsync(budget);
+            await Task.WhenAll(samples.Values).WaitAsync(patience, time, cancelled);
+        }
+        catch (TimeoutException)
+        {
+            // What has not answered by now is waited for without holding up the others.
+        }
+
+        return
+        [
+            .. policies.Where(policy =>
+                policy.Signals.All(signal => !IsAsked(signal) || samples[signal].IsCompletedSuccessfully)
+            ),
+        ];
+    }
+
+    /// <summary>The samples of these targets; what does not answer within the budget is down.</summary>
+    public async Task<IReadOnlyDictionary<SignalPolicy, Sample>> OfAsync(IReadOnlyList<TargetPolicy> policies)
+    {
+        var read = new Dictionary<SignalPolicy, Sample>();
+        foreach (var signal in policies.SelectMany(policy => policy.Signals).Where(IsAsked))
+        {
+            read[signal] = await samples[signal];
+        }
+
+        return read;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await either.CancelAsync();
+        Task ended = Task.WhenAll(samples.Values);
+        await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        either.Dispose();
+        budget.Dispose();
+        room.Dispose();
+    }
+
+    private static bool IsAsked(SignalPolicy signal) => signal.Options.Cluster is ClusterSignal.None;
+
+    private static async Task<Sample> OneAsync(Task<IReadOnlyList<Sample>> read, int index) =>
+        SampleAt(await read, index);
+
+    private async Task<IReadOnlyList<Sample>> ReadAsync(
+        ISignalSource source,
+        SignalOptions signal,
+        IReadOnlyList<string> fields
+    )
+    {
+        try
+        {
+            await room.WaitAsync(either.Token);
             try
             {
-                var request = RequestOf(group[0].Options, options, fields);
                 // What does not listen to the budget must not hold up the others.
-                var samples = await source.ReadAsync(request, budget).WaitAsync(budget);
-                return group.Select(signal => (signal, SampleAt(samples, fields.IndexOf(FieldOf(signal.Options)))));
+                return await source.ReadAsync(RequestOf(signal, options, fields), either.Token).WaitAsync(either.Token);
             }
             finally
             {
                 room.Release();
             }
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancelled.IsCancellationRequested)
         {
             var late = Sample.SourceDown($"no answer within {Jobs.Durations.Text(options.SignalBudget)}");
-            return group.Select(signal => (signal, late));
+            return [.. fields.Select(_ => late)];
         }
     }
 
