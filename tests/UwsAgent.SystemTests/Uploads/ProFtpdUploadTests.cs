@@ -1,3 +1,4 @@
+using UwsAgent.Core.Tests.Uploads.Sets;
 using UwsAgent.Core.Uploads;
 using UwsAgent.Core.Uploads.Taking;
 using UwsAgent.Tests.Uploads;
@@ -103,6 +104,48 @@ public sealed class ProFtpdUploadTests
         // This server names no path that is not there yet, so OpenSSH's client makes the folder first.
         await server.SftpAsync("mkdir set", $"put -r {folder}/* set");
         await server.Bench.UntilReportedAsync(30);
+    }
+
+    [Fact]
+    public async Task The_files_of_a_set_wait_for_each_other_and_what_is_wrong_between_them_rejects_all()
+    {
+        await using var server = await RealProFtpd.StartAsync(change: options =>
+            options with
+            {
+                SetWindow = TimeSpan.FromMinutes(5),
+                MostRemovedRows = 0,
+            }
+        );
+        var set = new OneRosterSet().Files;
+        var names = set.Keys.OrderBy(name => name == "users.csv").ToList();
+        foreach (var name in names.SkipLast(1))
+        {
+            await server.SftpAsync($"put {server.Local(name, set[name])}");
+        }
+
+        await server.Bench.UntilReportedAsync(set.Count - 1);
+        Assert.All(await server.Bench.ReportedAsync(), one => Assert.Equal(UploadResult.Waiting, one.Result));
+        await server.SftpAsync($"put {server.Local("users.csv", set["users.csv"])}");
+        await UntilAllAsync(UploadResult.Accepted);
+
+        set["users.csv"] = set["users.csv"].Replace("\nu1,", "\nelse,", StringComparison.Ordinal);
+        foreach (var name in names)
+        {
+            await server.SftpAsync($"put {server.Local(name, set[name])}");
+        }
+
+        await UntilAllAsync(UploadResult.Rejected);
+
+        Task UntilAllAsync(UploadResult result) =>
+            UploadBench.UntilAsync(
+                async () =>
+                {
+                    await server.Bench.Upkeep.TurnAsync(CancellationToken.None);
+                    return (await server.Bench.ReportedAsync()).Count(one => one.Result == result) == set.Count;
+                },
+                () => $"not all are {result}; jobs: {string.Join("; ", server.Bench.Queue.Snapshot())}",
+                seconds: 60
+            );
     }
 
     [Fact]

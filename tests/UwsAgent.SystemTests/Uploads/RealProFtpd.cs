@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using UwsAgent.Core.Uploads;
 using UwsAgent.Tests.Uploads;
 
 namespace UwsAgent.SystemTests.Uploads;
@@ -20,7 +21,10 @@ internal sealed class RealProFtpd : IAsyncDisposable
     private string Files => Directory.CreateDirectory(Path.Combine(Bench.Root, "client")).FullName;
 
     /// <param name="hiddenStores">Null as recommended; <c>off</c> to write uploads under their own names.</param>
-    public static async Task<RealProFtpd> StartAsync(string? hiddenStores = null)
+    public static async Task<RealProFtpd> StartAsync(
+        string? hiddenStores = null,
+        Func<UploadsOptions, UploadsOptions>? change = null
+    )
     {
         RealServers.NeedRoot();
         RealServers.NeedProgram("proftpd");
@@ -33,7 +37,11 @@ internal sealed class RealProFtpd : IAsyncDisposable
         await Shell.RunAsync(0, script, "user", root, "alpha", Password);
         // A settle time that no test waits for: what is noticed is noticed by a sign.
         var bench = UploadBench.Open(
-            options => options with { TransferLogMark = "testmark", SettleTime = TimeSpan.FromMinutes(10) },
+            options =>
+            {
+                var usual = options with { TransferLogMark = "testmark", SettleTime = TimeSpan.FromMinutes(10) };
+                return change?.Invoke(usual) ?? usual;
+            },
             root
         );
         return new RealProFtpd(started, bench);

@@ -64,6 +64,9 @@ public sealed class UploadBench : IAsyncDisposable
 
     public UploadQueries Queries => provider.GetRequiredService<UploadQueries>();
 
+    /// <summary>The slow loop, of which a test takes the turns itself.</summary>
+    public UploadUpkeep Upkeep => provider.GetRequiredService<UploadUpkeep>();
+
     public ExpectedFiles Expected => provider.GetRequiredService<ExpectedFiles>();
 
     public UploadNoticing Noticing => provider.GetRequiredService<UploadNoticing>();
