@@ -15,7 +15,8 @@ internal static class TickMeasures
 
     public static async Task<IReadOnlyList<Measure>> RunAsync(CancellationToken cancellationToken)
     {
-        var stand = new Stand();
+        await using var metrics = await SlowMetrics.StartAsync(cancellationToken);
+        var stand = new Stand(metrics);
         await stand.TickAsync(cancellationToken);
         stand.Cluster.Requests = 0;
         var watch = Stopwatch.StartNew();
@@ -23,16 +24,20 @@ internal static class TickMeasures
         var unchanged = watch.Elapsed.TotalSeconds;
         var (reads, writes) = (stand.Cluster.Requests / (double)Targets, stand.Cluster.Writes);
 
-        stand.HangsFor = "q7";
+        metrics.HangsFor = "q7";
+        stand.FirstRecord = null;
         watch.Restart();
+        var began = Stopwatch.GetTimestamp();
         await stand.TickAsync(cancellationToken);
+        var others = Stopwatch.GetElapsedTime(began, stand.FirstRecord ?? Stopwatch.GetTimestamp()).TotalSeconds;
         var hung = stand.Memories.Find("t8")!.Last!.Decision;
         return
         [
-            Measure.Cost($"tick of {Targets} targets, metrics 50 ms away", unchanged, "s", atMost: 5),
+            Measure.Cost($"tick of {Targets} targets, each metric 50 ms away by HTTP", unchanged, "s", atMost: 5),
             Measure.Cost("looks at the cluster per unchanged target", reads, "", atMost: 2),
             Measure.Cost("writes when nothing changes", writes, "", atMost: 1),
-            Measure.Cost("tick with one source that hangs (budget 2 s)", watch.Elapsed.TotalSeconds, "s", atMost: 7),
+            Measure.Cost("the others' decisions while one source hangs", others, "s", atMost: 5),
+            Measure.Cost("that tick as a whole (budget 5 s)", watch.Elapsed.TotalSeconds, "s", atMost: 7),
             new Measure("targets beside the hung one are decided", hung.Wanted == 4 ? 1 : 0, "")
             {
                 Bar = "all",
@@ -41,13 +46,13 @@ internal static class TickMeasures
         ];
     }
 
-    private sealed class Stand : ISignalSource, IClusters, IEventLog, IDecisionLog, IDocumentStore
+    private sealed class Stand : IClusters, IEventLog, IDecisionLog, IDocumentStore
     {
         private readonly AutoscaleTick tick;
 
-        public Stand()
+        public Stand(SlowMetrics metrics)
         {
-            var options = new Fixed<AutoscalingOptions>(Options());
+            var options = new Fixed<AutoscalingOptions>(Options(metrics.Address));
             Memories = new TargetMemories(this, TimeProvider.System);
             var pauses = new TargetPauses(this);
             var announcements = new TargetAnnouncements(this);
@@ -55,7 +60,7 @@ internal static class TickMeasures
                 options,
                 new ClusterTick(
                     this,
-                    this,
+                    metrics.Source,
                     Memories,
                     new TargetPolicies(),
                     new TargetRecords(this, this, options, NullLogger<TargetRecords>.Instance),
@@ -70,7 +75,8 @@ internal static class TickMeasures
             );
         }
 
-        public string? HangsFor { get; set; }
+        /// <summary>When the first decisions of a tick were written down, in ticks of the stopwatch.</summary>
+        public long? FirstRecord { get; set; }
 
         public QuietCluster Cluster { get; } = new();
 
@@ -98,13 +104,6 @@ internal static class TickMeasures
 
         public ICluster Get(string name) => Cluster;
 
-        public async Task<IReadOnlyList<Sample>> ReadAsync(SignalRequest request, CancellationToken cancellationToken)
-        {
-            var isHung = HangsFor is not null && request.Fields.Contains(HangsFor);
-            await Task.Delay(isHung ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(50), cancellationToken);
-            return [.. request.Fields.Select(_ => Sample.Of(40, null))];
-        }
-
         public ValueTask AppendAsync(AgentEvent happened, CancellationToken cancellationToken) =>
             ValueTask.CompletedTask;
 
@@ -119,7 +118,11 @@ internal static class TickMeasures
             DateTimeOffset at,
             IReadOnlyList<ReadOnlyMemory<byte>> lines,
             CancellationToken cancellationToken
-        ) => Task.CompletedTask;
+        )
+        {
+            FirstRecord ??= Stopwatch.GetTimestamp();
+            return Task.CompletedTask;
+        }
 
         public bool IsFresh(string series, DateTimeOffset at) => false;
 
@@ -145,10 +148,10 @@ internal static class TickMeasures
         public Task CommitAsync(IReadOnlyList<DocumentChange> changes, CancellationToken cancellationToken) =>
             Task.CompletedTask;
 
-        private static AutoscalingOptions Options() =>
+        private static AutoscalingOptions Options(string server) =>
             new()
             {
-                SignalBudget = TimeSpan.FromSeconds(2),
+                SignalBudget = TimeSpan.FromSeconds(5),
                 Clusters = new Dictionary<string, ClusterOptions>(StringComparer.OrdinalIgnoreCase) { ["c"] = new() },
                 Targets = Enumerable
                     .Range(0, Targets)
@@ -164,7 +167,7 @@ internal static class TickMeasures
                                 ["q"] = new()
                                 {
                                     Prometheus = $"q{index}",
-                                    Server = "http://localhost",
+                                    Server = server,
                                     PerReplica = 10,
                                 },
                             },
