@@ -46,7 +46,8 @@ internal sealed class KubernetesClusterImages(Func<string, ClusterOptions?> conf
             await ListAsync<V1DeploymentList, V1Deployment>("apps", "deployments", Template, cancellationToken);
             await ListAsync<V1StatefulSetList, V1StatefulSet>("apps", "statefulsets", Template, cancellationToken);
             await ListAsync<V1DaemonSetList, V1DaemonSet>("apps", "daemonsets", Template, cancellationToken);
-            await ListAsync<V1CronJobList, V1CronJob>("batch", "cronjobs", Template, cancellationToken);
+            // Before Kubernetes 1.21 they have only the older version, in the same words.
+            await ListAsync<V1CronJobList, V1CronJob>("batch", "cronjobs", Template, cancellationToken, "v1beta1");
             await ListAsync<V1JobList, V1Job>("batch", "jobs", Template, cancellationToken);
             // In the middle of a rollout, and of others' resources, only these say what a lost pod is made from.
             await ListAsync<V1ReplicaSetList, V1ReplicaSet>("apps", "replicasets", Template, cancellationToken);
@@ -60,16 +61,30 @@ internal sealed class KubernetesClusterImages(Func<string, ClusterOptions?> conf
             string group,
             string plural,
             Func<TItem, V1PodSpec?> template,
-            CancellationToken cancellationToken
+            CancellationToken cancellationToken,
+            string? older = null
         )
             where TList : IKubernetesObject<V1ListMeta>, IItems<TItem>
             where TItem : IMetadata<V1ObjectMeta>
         {
-            var resource = new ResourceName(group, "v1", plural);
-            foreach (var item in All(await lists.ListAsync<TList, TItem>(resource, null, default, cancellationToken)))
+            var answer = await VersionAsync("v1");
+            if (older is not null && answer is { IsThere: false, Fault.Kind: ClusterFaultKind.NotFound })
+            {
+                answer = await VersionAsync(older);
+            }
+
+            foreach (var item in All(answer))
             {
                 Add(plural[..^1], item.Metadata, Images(template(item)));
             }
+
+            Task<Answer<KubernetesList<TItem>>> VersionAsync(string version) =>
+                lists.ListAsync<TList, TItem>(
+                    new ResourceName(group, version, plural),
+                    null,
+                    default,
+                    cancellationToken
+                );
         }
 
         /// <summary>A part of the truth would be taken for all of it.</summary>

@@ -41,6 +41,52 @@ public sealed class RealClusterTests(ControlPlane plane) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_workloads_refer_to_is_found_cron_jobs_of_the_older_version_too()
+    {
+        await CreateAsync(Workloads.Deployment("meteor", 1));
+        await plane.Admin.CustomObjects.CreateNamespacedCustomObjectAsync(
+            new V1CronJob
+            {
+                ApiVersion = "batch/v1beta1",
+                Kind = "CronJob",
+                Metadata = new V1ObjectMeta { Name = "nightly" },
+                Spec = new V1CronJobSpec
+                {
+                    Schedule = "0 3 * * *",
+                    JobTemplate = new V1JobTemplateSpec
+                    {
+                        Spec = new V1JobSpec
+                        {
+                            Template = new V1PodTemplateSpec
+                            {
+                                Spec = new V1PodSpec
+                                {
+                                    RestartPolicy = "Never",
+                                    Containers = [new V1Container { Name = "x", Image = "r/nightly:1" }],
+                                },
+                            },
+                        },
+                    },
+                },
+            },
+            "batch",
+            "v1beta1",
+            space,
+            "cronjobs",
+            cancellationToken: Stop
+        );
+        var images = new KubernetesClusterImages(
+            _ => new ClusterOptions { KubeConfig = plane.AdminKubeConfig },
+            TimeProvider.System
+        );
+
+        var found = await images.FindAsync(["amy"], Stop);
+
+        Assert.Contains(new ImageReference("r/nightly:1", $"amy: cronjob {space}/nightly"), found);
+        Assert.Contains(found, one => one.By == $"amy: deployment {space}/meteor");
+    }
+
+    [Fact]
     public async Task E_a15_A_pod_that_finds_no_node_is_pending_with_the_schedulers_words()
     {
         var big = Workloads.Deployment("meteor", 1);
