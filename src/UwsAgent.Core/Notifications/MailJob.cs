@@ -73,7 +73,10 @@ public sealed class MailJob(
 
         await outbox.SentAsync(mail, items, cancellationToken);
         return JobOutcome.Succeeded(
-            string.Create(CultureInfo.InvariantCulture, $"{items.Count} notices sent to {mail.Address}: {subject}")
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Counted.Of(items.Count, "notice")} sent to {mail.Address}: {subject}"
+            )
         );
     }
 

@@ -59,7 +59,7 @@ public static class MailText
             <= 3 => $" about {string.Join(", ", groups)}",
             _ => string.Create(CultureInfo.InvariantCulture, $" about {groups.Count} schools"),
         };
-        return string.Create(CultureInfo.InvariantCulture, $"{items.Count} notices{about}");
+        return string.Create(CultureInfo.InvariantCulture, $"{Counted.Of(items.Count, "notice")}{about}");
     }
 
     private static string Moment(DateTimeOffset at) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using UwsAgent.Cli;
 using UwsAgent.Cli.Rendering;
+using UwsAgent.Core;
 using UwsAgent.Core.Autoscaling;
 using UwsAgent.Core.Configuration;
 using UwsAgent.Core.Jobs;
@@ -126,7 +127,7 @@ internal sealed class AutoscaleReading(
             "autoscaling",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{targets.Count} targets, {targets.Count(target => target.Value.Mode is TargetMode.Active)} active{(blind == 0 ? "" : $"; {blind} not seen or refused (uws autoscale)")}"
+                $"{Counted.Of(targets.Count, "target")}, {targets.Count(target => target.Value.Mode is TargetMode.Active)} active{(blind == 0 ? "" : $"; {blind} not seen or refused (uws autoscale)")}"
             ),
             blind == 0 ? Tone.Plain : Tone.Warning
         );

@@ -187,7 +187,7 @@ public sealed class ImagesCleanJobTests
         );
         Assert.Equal(JobResult.Failed, outcome.Result);
         Assert.Contains("a: the host key changed", outcome.Summary, StringComparison.Ordinal);
-        Assert.Contains("b: 1 images", outcome.Summary, StringComparison.Ordinal);
+        Assert.Contains("b: 1 image and", outcome.Summary, StringComparison.Ordinal);
         Assert.Empty(Present);
     }
 

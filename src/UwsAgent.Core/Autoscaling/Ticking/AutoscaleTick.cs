@@ -102,7 +102,7 @@ public sealed class AutoscaleTick(
         );
         var summary = string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
-            $"{reports.Count} targets: {(changed.Count == 0 ? "nothing changes" : names + (changed.Count > 5 ? $" and {changed.Count - 5} more" : ""))}{(blind > 0 ? $"; {blind} could not be seen" : "")}"
+            $"{Counted.Of(reports.Count, "target")}: {(changed.Count == 0 ? "nothing changes" : names + (changed.Count > 5 ? $" and {changed.Count - 5} more" : ""))}{(blind > 0 ? $"; {blind} could not be seen" : "")}"
         );
         var reasons = reports.Take(200).Select(report => report.Line).ToList();
         if (isDryRun)

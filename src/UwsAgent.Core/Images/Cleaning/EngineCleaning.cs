@@ -271,7 +271,7 @@ public sealed class EngineCleaning(
             ? $"nothing had to go{notes}{troubles}"
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"{act.Images} images and {act.Containers} exited containers removed{room}{notes}{troubles}"
+                $"{Counted.Of(act.Images, "image")} and {Counted.Of(act.Containers, "exited container")} removed{room}{notes}{troubles}"
             );
         return new CleanReport(
             engine,

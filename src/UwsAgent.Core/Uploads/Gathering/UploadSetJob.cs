@@ -38,7 +38,7 @@ public sealed class UploadSetJob(
                 new UploadSetRequest(school.Home, uploads, replaced),
                 UploadJson.Default.UploadSetRequest
             ),
-            Title = $"{school.Name}: a set of {uploads.Count} files",
+            Title = $"{school.Name}: a set of {Counted.Of(uploads.Count, "file")}",
             DedupeKey = $"set:{school.Home}:{string.Join(',', uploads)}",
             ExclusiveKey = "school:" + school.Home,
         };
@@ -80,7 +80,7 @@ public sealed class UploadSetJob(
 
         await store.CommitAsync([DocumentChange.Remove(Collection, run.Job.Id)], cancellationToken);
         return JobOutcome.Succeeded(
-            $"a set of {request.Uploads.Count} files: {decision.Result}, {Counted.Of(decision.Verdict.ErrorCount, "error")}"
+            $"a set of {Counted.Of(request.Uploads.Count, "file")}: {decision.Result}, {Counted.Of(decision.Verdict.ErrorCount, "error")}"
         );
     }
 

@@ -241,7 +241,8 @@ public sealed class UploadFinishing(
             UploadResult.Held => $"{record.Path} of {record.School} held: {record.Change}",
             UploadResult.Accepted or UploadResult.Rejected when record.Review is { } review =>
                 $"{record.Path} of {record.School}, which was held, was {(review.IsReleased ? "released" : "rejected")} by {review.Author}",
-            UploadResult.Accepted => $"{record.Path} of {record.School} accepted: {record.Verdict?.Rows:N0} rows",
+            UploadResult.Accepted =>
+                $"{record.Path} of {record.School} accepted: {Counted.Of(record.Verdict?.Rows ?? 0, "row")}",
             UploadResult.Rejected =>
                 $"{record.Path} of {record.School} rejected: {Counted.Of(record.Verdict?.ErrorCount ?? 0, "error")}",
             UploadResult.Incomplete =>

@@ -17,7 +17,7 @@ internal static class TrialText
         foreach (var file in report.Files)
         {
             yield return Invariant(
-                $"  {file.Name}: {file.Rows:N0} rows, {file.Bytes:N0} bytes, {file.Encoding}, rules {file.RuleSet}, {file.Verdict}"
+                $"  {file.Name}: {Counted.Of(file.Rows, "row")}, {Counted.Of(file.Bytes, "byte")}, {file.Encoding}, rules {file.RuleSet}, {file.Verdict}"
             );
         }
 
