@@ -4,6 +4,7 @@ using UwsAgent.Benchmarks.Door;
 using UwsAgent.Benchmarks.Exec;
 using UwsAgent.Benchmarks.Host;
 using UwsAgent.Benchmarks.Images;
+using UwsAgent.Benchmarks.Maintenance;
 using UwsAgent.Benchmarks.Queue;
 using UwsAgent.Benchmarks.Uploads;
 
@@ -29,6 +30,7 @@ public static class SuiteRunner
         new DoorSuite(),
         new ExecSuite(),
         new ImagesSuite(),
+        new MaintenanceCalendarSuite(),
         new IdleSuite(),
         new SoakSuite(),
     ];

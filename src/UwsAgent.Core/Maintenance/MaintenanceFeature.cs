@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using UwsAgent.Core.Maintenance.Calendar;
 
 namespace UwsAgent.Core.Maintenance;
 
@@ -6,5 +7,7 @@ namespace UwsAgent.Core.Maintenance;
 public static class MaintenanceFeature
 {
     public static IServiceCollection AddMaintenance(this IServiceCollection services) =>
-        services.AddOptionsSection<MaintenanceOptions>(MaintenanceOptions.Section, MaintenanceOptions.Check);
+        services
+            .AddOptionsSection<MaintenanceOptions>(MaintenanceOptions.Section, MaintenanceOptions.Check)
+            .AddMaintenanceCalendar();
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using UwsAgent.Core.Configuration;
+using UwsAgent.Core.Maintenance.Calendar;
 
 namespace UwsAgent.Core.Maintenance;
 
@@ -14,5 +15,16 @@ public sealed record MaintenanceOptions
     [Description("False makes no upgrades; what is due can still be asked for.")]
     public bool Enabled { get; init; } = true;
 
-    public static IEnumerable<OptionsFault> Check(MaintenanceOptions options) => [];
+    [Description(
+        "When work may begin, by name. Without a window for a target and a kind of work nothing begins there by itself."
+    )]
+    public IReadOnlyDictionary<string, WindowOptions> Windows { get; init; } =
+        new Dictionary<string, WindowOptions>(StringComparer.OrdinalIgnoreCase);
+
+    [Description("Days on which nothing begins, by name: holidays, exams.")]
+    public IReadOnlyDictionary<string, FreezeOptions> Freezes { get; init; } =
+        new Dictionary<string, FreezeOptions>(StringComparer.OrdinalIgnoreCase);
+
+    public static IEnumerable<OptionsFault> Check(MaintenanceOptions options) =>
+        [.. CalendarOptionsCheck.Faults(options)];
 }
