@@ -42,7 +42,7 @@ public sealed class CurrentCalendar(
     )
     {
         var freezes = await FreezesAsync(cancellationToken);
-        return Value.Decide(target, kind, isSecurity, time.GetUtcNow(), freezes);
+        return WindowDecision.Decide(Value, target, kind, isSecurity, time.GetUtcNow(), freezes);
     }
 
     /// <summary>The freezes that people made and that are not over.</summary>

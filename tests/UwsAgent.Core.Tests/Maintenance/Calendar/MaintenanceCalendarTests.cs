@@ -66,7 +66,10 @@ public sealed class MaintenanceCalendarTests
     [InlineData("packages", false, CalendarState.Closed)]
     [InlineData("components", true, CalendarState.Closed)]
     public void A_window_for_security_lets_only_that_begin(string kind, bool isSecurity, CalendarState state) =>
-        Assert.Equal(state, Nights.Decide("ops", kind, isSecurity, At("2026-11-25T05:30:00Z"), []).State);
+        Assert.Equal(
+            state,
+            WindowDecision.Decide(Nights, "ops", kind, isSecurity, At("2026-11-25T05:30:00Z"), []).State
+        );
 
     [Fact]
     public void A_target_for_which_no_window_is_never_begins()
@@ -101,14 +104,16 @@ public sealed class MaintenanceCalendarTests
     public void A_person_s_freeze_holds_until_it_expires()
     {
         var freeze = new Freeze("f", "ana", "exams", At("2026-11-27T12:00:00Z"), At("2026-11-28T00:30:00Z"));
-        var held = Nights.Decide("ops", "packages", false, At("2026-11-27T23:00:00Z"), [freeze]);
+        var held = WindowDecision.Decide(Nights, "ops", "packages", false, At("2026-11-27T23:00:00Z"), [freeze]);
 
         Assert.Equal(CalendarState.Frozen, held.State);
         Assert.Equal(
             "frozen by ana: exams until Sat 2026-11-28 00:30Z; next Sat 2026-11-28 00:30Z (window night)",
             held.Why
         );
-        Assert.True(Nights.Decide("ops", "packages", false, At("2026-11-28T00:30:00Z"), [freeze]).MayStart);
+        Assert.True(
+            WindowDecision.Decide(Nights, "ops", "packages", false, At("2026-11-28T00:30:00Z"), [freeze]).MayStart
+        );
     }
 
     [Theory]
@@ -119,7 +124,10 @@ public sealed class MaintenanceCalendarTests
     {
         var freeze = new Freeze("f", "ana", "exams", At("2026-11-27T12:00:00Z"), null) { AllowSecurity = allows };
 
-        Assert.Equal(state, Nights.Decide("ops", "packages", isSecurity, At("2026-11-27T23:00:00Z"), [freeze]).State);
+        Assert.Equal(
+            state,
+            WindowDecision.Decide(Nights, "ops", "packages", isSecurity, At("2026-11-27T23:00:00Z"), [freeze]).State
+        );
     }
 
     [Fact]
@@ -132,20 +140,20 @@ public sealed class MaintenanceCalendarTests
             new("b", "bo", "move", now.AddDays(-1), now.AddHours(1)),
         ];
 
-        Assert.Equal("b", Nights.Decide("ops", "packages", true, now, freezes).Freeze?.Id);
-        Assert.Equal("a", Nights.Decide("ops", "packages", false, now, freezes).Freeze?.Id);
+        Assert.Equal("b", WindowDecision.Decide(Nights, "ops", "packages", true, now, freezes).Freeze?.Id);
+        Assert.Equal("a", WindowDecision.Decide(Nights, "ops", "packages", false, now, freezes).Freeze?.Id);
     }
 
     [Fact]
     public void Until_a_freeze_that_comes_work_must_have_ended()
     {
         var freeze = new Freeze("f", "ana", "exams", At("2026-11-28T00:00:00Z"), null);
-        var before = Nights.Decide("ops", "packages", false, At("2026-11-27T23:00:00Z"), [freeze]);
+        var before = WindowDecision.Decide(Nights, "ops", "packages", false, At("2026-11-27T23:00:00Z"), [freeze]);
 
         Assert.Equal((At("2026-11-28T00:00:00Z"), At("2026-11-27T23:30:00Z")), (before.Until, before.Cutoff));
         Assert.Equal(
             CalendarState.PastCutoff,
-            Nights.Decide("ops", "packages", false, At("2026-11-27T23:30:00Z"), [freeze]).State
+            WindowDecision.Decide(Nights, "ops", "packages", false, At("2026-11-27T23:30:00Z"), [freeze]).State
         );
     }
 
@@ -154,8 +162,12 @@ public sealed class MaintenanceCalendarTests
     {
         var freeze = new Freeze("f", "ana", "exams", At("2026-11-01T00:00:00Z"), null) { Targets = ["amy-*"] };
 
-        Assert.True(Nights.Decide("ops", "packages", false, At("2026-11-27T23:00:00Z"), [freeze]).MayStart);
-        Assert.False(Nights.Decide("amy-east", "packages", false, At("2026-11-27T23:00:00Z"), [freeze]).MayStart);
+        Assert.True(
+            WindowDecision.Decide(Nights, "ops", "packages", false, At("2026-11-27T23:00:00Z"), [freeze]).MayStart
+        );
+        Assert.False(
+            WindowDecision.Decide(Nights, "amy-east", "packages", false, At("2026-11-27T23:00:00Z"), [freeze]).MayStart
+        );
     }
 
     [Fact]
@@ -192,7 +204,9 @@ public sealed class MaintenanceCalendarTests
         var begins = Enumerable
             .Range(0, 300)
             .Select(number => $"host-{number}")
-            .Select(target => calendar.NextOpenings(target, "packages", false, opens.AddDays(-1), []).First().Opening)
+            .Select(target =>
+                WindowDecision.NextOpenings(calendar, target, "packages", false, opens.AddDays(-1), []).First().Opening
+            )
             .ToList();
 
         Assert.All(begins, one => Assert.InRange(one.Opens, opens, opens.AddMinutes(30)));
@@ -200,10 +214,15 @@ public sealed class MaintenanceCalendarTests
         Assert.True(begins.Select(one => one.Opens).Distinct().Count() > 150);
         Assert.Equal(
             begins[7].Opens,
-            calendar.NextOpenings("HOST-7", "packages", false, opens.AddDays(-1), []).First().Opening.Opens
+            WindowDecision
+                .NextOpenings(calendar, "HOST-7", "packages", false, opens.AddDays(-1), [])
+                .First()
+                .Opening.Opens
         );
-        Assert.False(calendar.Decide("host-7", "packages", false, begins[7].Opens.AddTicks(-1), []).MayStart);
-        Assert.True(calendar.Decide("host-7", "packages", false, begins[7].Opens, []).MayStart);
+        Assert.False(
+            WindowDecision.Decide(calendar, "host-7", "packages", false, begins[7].Opens.AddTicks(-1), []).MayStart
+        );
+        Assert.True(WindowDecision.Decide(calendar, "host-7", "packages", false, begins[7].Opens, []).MayStart);
     }
 
     [Fact]
@@ -213,8 +232,8 @@ public sealed class MaintenanceCalendarTests
 
         Assert.Equal(
             [At("2026-11-27T22:00:00Z"), At("2026-12-12T00:00:00Z"), At("2026-12-18T22:00:00Z")],
-            Nights
-                .NextOpenings("ops", "components", false, At("2026-11-26T00:00:00Z"), [freeze])
+            WindowDecision
+                .NextOpenings(Nights, "ops", "components", false, At("2026-11-26T00:00:00Z"), [freeze])
                 .Take(3)
                 .Select(one => one.Opening.Opens)
         );
@@ -224,7 +243,7 @@ public sealed class MaintenanceCalendarTests
     public void What_is_frozen_without_end_has_no_next_time()
     {
         var freeze = new Freeze("f", "ana", "", At("2026-11-01T00:00:00Z"), null);
-        var verdict = Nights.Decide("ops", "packages", false, At("2026-11-26T00:00:00Z"), [freeze]);
+        var verdict = WindowDecision.Decide(Nights, "ops", "packages", false, At("2026-11-26T00:00:00Z"), [freeze]);
 
         Assert.Null(verdict.Next);
         Assert.Equal("frozen by ana until it is taken back; none opens within two years", verdict.Why);
@@ -235,5 +254,5 @@ public sealed class MaintenanceCalendarTests
         string target,
         string at,
         string kind = "components"
-    ) => calendar.Decide(target, kind, false, At(at), []);
+    ) => WindowDecision.Decide(calendar, target, kind, false, At(at), []);
 }
