@@ -31,6 +31,7 @@ internal static class Program
             .AddAutoscaleOperations()
             .AddSftpOperations()
             .AddImageOperations()
+            .AddMaintenanceOperations()
             .AddNotificationOperations()
             .AddPrometheus();
         services.AddFrontDoors();
@@ -45,6 +46,7 @@ internal static class Program
         app.MapAutoscaleOperations();
         app.MapSftpOperations();
         app.MapImageOperations();
+        app.MapMaintenanceOperations();
         app.MapNotificationOperations();
         app.MapPrometheus();
     }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using UwsAgent.Core.Maintenance.Calendar;
+using UwsAgent.Core.Maintenance.Running;
 
 namespace UwsAgent.Core.Maintenance;
 
@@ -9,5 +10,6 @@ public static class MaintenanceFeature
     public static IServiceCollection AddMaintenance(this IServiceCollection services) =>
         services
             .AddOptionsSection<MaintenanceOptions>(MaintenanceOptions.Section, MaintenanceOptions.Check)
-            .AddMaintenanceCalendar();
+            .AddMaintenanceCalendar()
+            .AddMaintenanceRuns();
 }

@@ -1,6 +1,9 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using UwsAgent.Core.Configuration;
 using UwsAgent.Core.Maintenance.Calendar;
+using UwsAgent.Core.Maintenance.Reporting;
+using UwsAgent.Core.Maintenance.Running;
 
 namespace UwsAgent.Core.Maintenance;
 
@@ -25,6 +28,51 @@ public sealed record MaintenanceOptions
     public IReadOnlyDictionary<string, FreezeOptions> Freezes { get; init; } =
         new Dictionary<string, FreezeOptions>(StringComparer.OrdinalIgnoreCase);
 
+    [Description(
+        "The order in which targets are worked on: dev first. A wave begins when the one before is done; what none names comes last."
+    )]
+    public IReadOnlyList<WaveOptions> Waves { get; init; } = [];
+
+    [Description("What keeps a run from going on, by name: alerts, a command, a file. What cannot be asked blocks.")]
+    public IReadOnlyDictionary<string, BlockerOptions> Blockers { get; init; } =
+        new Dictionary<string, BlockerOptions>(StringComparer.Ordinal);
+
+    [Description(
+        "How long a target is watched after each step, and proved again, before the next step; 0 does neither."
+    )]
+    public TimeSpan Soak { get; init; } = TimeSpan.FromMinutes(2);
+
+    [Description(
+        "How long a run waits for a blocker, or for a target that cannot be begun yet; then it is carried over."
+    )]
+    public TimeSpan MaxWait { get; init; } = TimeSpan.FromHours(1);
+
+    [Description("How often what is waited for is asked again.")]
+    public TimeSpan AskEvery { get; init; } = TimeSpan.FromMinutes(1);
+
+    [Description(
+        "A person may work outside of the windows with a reason: uws maintenance run --now REASON. Freezes hold."
+    )]
+    public bool AllowNow { get; init; }
+
+    [Description("How long such a run may begin something.")]
+    public TimeSpan NowFor { get; init; } = TimeSpan.FromHours(4);
+
+    [Description(
+        "A target that had no successful run, or could not be asked, for this long is told of, once a day; 0 tells nobody."
+    )]
+    public TimeSpan SilentAfter { get; init; } = TimeSpan.FromDays(21);
+
+    [Description("Addresses that get a mail of each run, by the server of the section Notifications.")]
+    public IReadOnlyList<string> MailTo { get; init; } = [];
+
+    [Description("Of which runs: OnChange (something was done, left or failed), Always, OnlyOnError.")]
+    public MailWhen MailWhen { get; init; }
+
+    [Description("So many runs are remembered, the newest.")]
+    [Range(1, 10_000)]
+    public int KeepRuns { get; init; } = 200;
+
     public static IEnumerable<OptionsFault> Check(MaintenanceOptions options) =>
-        [.. CalendarOptionsCheck.Faults(options)];
+        [.. CalendarOptionsCheck.Faults(options), .. RunningOptionsCheck.Faults(options)];
 }

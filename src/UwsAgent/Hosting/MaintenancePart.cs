@@ -5,5 +5,6 @@ namespace UwsAgent.Hosting;
 /// <summary>Maintenance in the daemon: its works and their adapters.</summary>
 internal static class MaintenancePart
 {
-    public static IServiceCollection AddMaintenancePart(this IServiceCollection services) => services.AddMaintenance();
+    public static IServiceCollection AddMaintenancePart(this IServiceCollection services) =>
+        services.AddMaintenance().AddMaintenanceRunsPart();
 }

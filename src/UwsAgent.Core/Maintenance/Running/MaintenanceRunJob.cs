@@ -1,0 +1,239 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json;
+using UwsAgent.Core.Jobs;
+using UwsAgent.Core.Maintenance.Reporting;
+
+namespace UwsAgent.Core.Maintenance.Running;
+
+/// <summary>One run over the fleet. After a crash the same job goes on where its journal says; what other jobs left open is brought to its end first.</summary>
+public sealed class MaintenanceRunJob(RunParts parts, IJobQueue queue) : IJobHandler
+{
+    public static readonly JobKind Kind = new()
+    {
+        Name = "maintenance-run",
+        Summary = "Upgrades what is due, in waves, within the windows, and stops when something is wrong",
+        Lane = "maintenance",
+        Timeout = TimeSpan.FromHours(24),
+        Misfire = MisfirePolicy.Skip,
+        Retry = new RetryPolicy(5, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(15)),
+    };
+
+    private readonly ConcurrentDictionary<string, bool> live = new(StringComparer.Ordinal);
+
+    public static JobRequest Request(MaintenanceWish wish, string author, bool dryRun)
+    {
+        ArgumentNullException.ThrowIfNull(wish);
+        var payload = JsonSerializer.Serialize(wish, RunJson.Default.MaintenanceWish);
+        var what = wish.Targets.Count > 0 ? string.Join(", ", wish.Targets) : "all targets";
+        return new(Kind.Name, author)
+        {
+            Payload = payload,
+            Title = wish.OnlySettle
+                ? "end what was left open"
+                : $"{(wish.Round is { } round ? $"round {round}, " : "")}{what}",
+            DedupeKey = $"{Kind.Name} {payload} {(dryRun ? "dry" : "")}",
+            DryRun = dryRun,
+        };
+    }
+
+    /// <summary>Whether a run is in the hands of this process now.</summary>
+    public bool IsLive(string runId) => live.ContainsKey(runId);
+
+    public async Task<JobOutcome> RunAsync(JobRun run, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var wish = RunJson.Wish(run.Job.Payload);
+        if (run.DryRun)
+        {
+            return await new DryRun(parts).RunAsync(wish, run.Log.Line, cancellationToken);
+        }
+
+        var settled = new List<string>();
+        foreach (var open in await parts.Store.RunsAsync(cancellationToken))
+        {
+            if (!open.IsOpen || live.ContainsKey(open.Id))
+            {
+                continue;
+            }
+
+            if (open.JobId == run.Job.Id)
+            {
+                return Outcome(await ResumeAsync(open, run, halt: null, cancellationToken));
+            }
+
+            // A job that is still in the queue comes back to its run by itself.
+            if (queue.Find(open.JobId) is not { IsFinished: false })
+            {
+                var halt = $"its job {open.JobId} ended before it did";
+                var ended = await ResumeAsync(open, run, halt, cancellationToken);
+                settled.Add($"run {ended.Id} was left open and is ended now: {ended.Summary}");
+                settled.ForEach(run.Log.Line);
+            }
+        }
+
+        if (wish.OnlySettle)
+        {
+            return settled.Count > 0
+                ? JobOutcome.Succeeded(string.Join("; ", settled))
+                : JobOutcome.Skipped("no run was left open");
+        }
+
+        // After a crash between a run's last write and its job's: what is done is not begun anew. A person's retry counts from 1 again.
+        var before = run.Job.Attempts > 1 ? await EndedAsync(run.Job.Id, cancellationToken) : null;
+        return before is not null ? Outcome(before) : await BeginAsync(wish, run, cancellationToken);
+    }
+
+    private async Task<MaintenanceRun?> EndedAsync(string jobId, CancellationToken cancellationToken) =>
+        (await parts.Store.RunsAsync(cancellationToken)).LastOrDefault(run => run.JobId == jobId && !run.IsOpen);
+
+    private async Task<JobOutcome> BeginAsync(MaintenanceWish wish, JobRun run, CancellationToken cancellationToken)
+    {
+        var options = parts.Options.Value;
+        if (!options.Enabled)
+        {
+            return JobOutcome.Skipped("Maintenance:Enabled is false");
+        }
+
+        if (wish.NowBecause is not null && !options.AllowNow)
+        {
+            return JobOutcome.FailedForGood("Maintenance:AllowNow is false, so nothing is done outside of the windows");
+        }
+
+        var plans = await parts.Planner.PlanAsync(wish, cancellationToken);
+        await parts.Targets.SeenAsync(
+            plans,
+            isWhole: wish is { Targets.Count: 0, SecurityOnly: false, Round: null },
+            cancellationToken
+        );
+        var unknown = plans
+            .Where(plan => plan.IsUnknown)
+            .Select(plan => $"{plan.Target} could not be asked: {plan.WhyNot}")
+            .ToList();
+        unknown.ForEach(run.Log.Line);
+        var due = plans.Where(plan => plan.Steps.Count > 0).ToList();
+        if (due.Count == 0)
+        {
+            var asked = string.Create(
+                CultureInfo.InvariantCulture,
+                $"nothing is due on {plans.Count - unknown.Count} targets"
+            );
+            return JobOutcome.Skipped(unknown.Count > 0 ? $"{asked}; {string.Join("; ", unknown)}" : asked);
+        }
+
+        var waves = WaveOrder.Decide(
+            options.Waves,
+            options.Soak,
+            due.Select(plan => new UnitId(plan.Kind, plan.Target))
+        );
+        var next = await NewAsync(wish, run, plans, waves, cancellationToken);
+        if (await WhyNoneAsync(next, due, options, cancellationToken) is { } whyNone)
+        {
+            return JobOutcome.Skipped($"not now: {whyNone}");
+        }
+
+        await parts.Store.CommitAsync(
+            [RunStore.Put(next), .. plans.Select((plan, index) => RunStore.Put(next.Id, index, plan))],
+            cancellationToken
+        );
+        await new RunTelling(parts.Events, run.Job.Id).StartedAsync(next);
+        using var journal = new RunJournal(parts.Store, next, plans, []);
+        return Outcome(await CarryOutAsync(journal, run, cancellationToken));
+    }
+
+    private async Task<MaintenanceRun> NewAsync(
+        MaintenanceWish wish,
+        JobRun run,
+        IReadOnlyList<TargetPlan> plans,
+        IReadOnlyList<Wave> waves,
+        CancellationToken cancellationToken
+    )
+    {
+        var id = run.Job.Id;
+        for (var again = 2; await parts.Store.RunAsync(id, cancellationToken) is not null; again++)
+        {
+            id = string.Create(CultureInfo.InvariantCulture, $"{run.Job.Id}-{again}");
+        }
+
+        return new MaintenanceRun(id, run.Job.Id, run.Job.Author, parts.Clock.GetUtcNow())
+        {
+            Wish = wish,
+            Plans = plans.Count,
+            Waves = waves,
+        };
+    }
+
+    /// <summary>Why no target at all may be begun within the time that is waited for: then no run is begun, as when a start was missed.</summary>
+    private async Task<string?> WhyNoneAsync(
+        MaintenanceRun run,
+        IReadOnlyList<TargetPlan> due,
+        MaintenanceOptions options,
+        CancellationToken cancellationToken
+    )
+    {
+        var reasons = new List<string>();
+        var now = parts.Clock.GetUtcNow();
+        foreach (var plan in due)
+        {
+            var isSecurity = plan.Steps[0].IsSecurity;
+            var asked = await parts.Times.AskAsync(plan.Target, plan.Kind, isSecurity, now, cancellationToken);
+            var time = UrgentTime.Decide(asked, run, options.NowFor);
+            if ((time.IsOpen && (time.Cutoff ?? DateTimeOffset.MaxValue) > now) || time.Next <= now + options.MaxWait)
+            {
+                return null;
+            }
+
+            reasons.Add($"{plan.Target}: {time.Why}");
+        }
+
+        return string.Join("; ", reasons);
+    }
+
+    private async Task<MaintenanceRun> ResumeAsync(
+        MaintenanceRun open,
+        JobRun run,
+        string? halt,
+        CancellationToken cancellationToken
+    )
+    {
+        var plans = await parts.Store.PlansAsync(open, cancellationToken);
+        var records = await parts.Store.StepsAsync(open, plans, cancellationToken);
+        using var journal = new RunJournal(parts.Store, open, plans, records);
+        await new RunTelling(parts.Events, run.Job.Id).ResumedAsync(open);
+        await journal.WriteAsync(
+            one => one with { Resumes = one.Resumes + 1, Halted = one.Halted ?? halt },
+            [],
+            cancellationToken
+        );
+        return await CarryOutAsync(journal, run, cancellationToken);
+    }
+
+    private async Task<MaintenanceRun> CarryOutAsync(
+        RunJournal journal,
+        JobRun run,
+        CancellationToken cancellationToken
+    )
+    {
+        live[journal.Run.Id] = true;
+        try
+        {
+            var telling = new RunTelling(parts.Events, run.Job.Id);
+            var fleet = new FleetRun(parts, journal, telling, run.Job.Generation, run.Log.Line);
+            var ended = await fleet.RunAsync(cancellationToken);
+            run.Log.Line($"{ReportWords.Of(ended.Result)}: {ended.Summary}");
+            return ended;
+        }
+        finally
+        {
+            live.TryRemove(journal.Run.Id, out _);
+        }
+    }
+
+    private static JobOutcome Outcome(MaintenanceRun run) =>
+        run.Result is RunResult.Halted or RunResult.Failed
+            ? JobOutcome.FailedForGood(run.Summary) with
+            {
+                Reasons = [$"all of it: uws maintenance report {run.Id}"],
+            }
+            : JobOutcome.Succeeded(run.Summary, $"all of it: uws maintenance report {run.Id}");
+}
