@@ -20,18 +20,18 @@ internal sealed class MaintenanceReading(
         var now = time.GetUtcNow();
         var memos = await parts.Targets.AllAsync(cancellationToken);
         var blockers = await parts.Blockers.AskAsync(cancellationToken);
-        var targets = new List<TargetView>();
+        var targets = new List<DueView>();
         foreach (var memo in memos)
         {
             var asked = await parts.Times.AskAsync(memo.Target, memo.Kind, memo.IsSecurityDue, now, cancellationToken);
             var blocked = blockers.Where(blocker => blocker.Holds(memo.Target)).Select(blocker => blocker.Why).ToList();
-            targets.Add(TargetView.Of(memo, current.Value, asked, blocked, now));
+            targets.Add(DueView.Of(memo, current.Value, asked, blocked, now));
         }
 
         var runs = await parts.Store.RunsAsync(cancellationToken);
         return new MaintenanceView(current.Value.Enabled, targets, [.. blockers.Select(BlockerView.Of)])
         {
-            Run = runs.LastOrDefault() is { } newest ? RunView.Of(newest) : null,
+            Run = runs.Count > 0 ? RunView.Of(runs[^1]) : null,
             Locks = await parts.Store.LocksAsync(cancellationToken),
         };
     }
@@ -72,11 +72,11 @@ internal sealed class MaintenanceReading(
     }
 
     /// <summary>All that there is to say of one target: how it stands, and what a run would do there, asked now.</summary>
-    public async Task<TargetExplanation> ExplainAsync(string target, CancellationToken cancellationToken)
+    public async Task<DueExplanation> ExplainAsync(string target, CancellationToken cancellationToken)
     {
         var plan = await PlanAsync(new MaintenanceWish { Targets = [target] }, cancellationToken);
         var overview = await OverviewAsync(cancellationToken);
-        return new TargetExplanation([.. overview.Targets.Where(one => one.Target == target)], plan);
+        return new DueExplanation([.. overview.Targets.Where(one => one.Target == target)], plan);
     }
 
     public IReadOnlyList<string> Targets() =>
@@ -92,7 +92,7 @@ internal sealed class MaintenanceReading(
     {
         if (id is null)
         {
-            return runs.LastOrDefault() ?? throw NotFound("There was no run of maintenance yet.");
+            return runs.Count > 0 ? runs[^1] : throw NotFound("There was no run of maintenance yet.");
         }
 
         var fitting = runs.Where(run =>

@@ -7,7 +7,7 @@ namespace UwsAgent.Operations;
 /// <summary>Maintenance at a glance.</summary>
 internal sealed record MaintenanceView(
     bool IsEnabled,
-    IReadOnlyList<TargetView> Targets,
+    IReadOnlyList<DueView> Targets,
     IReadOnlyList<BlockerView> Blockers
 )
 {
@@ -18,7 +18,7 @@ internal sealed record MaintenanceView(
 }
 
 /// <summary>One target and kind of work: what is due, when, and why not now.</summary>
-internal sealed record TargetView(string Target, string Kind, string Wave)
+internal sealed record DueView(string Target, string Kind, string Wave)
 {
     public int DueChanges { get; init; }
 
@@ -46,7 +46,7 @@ internal sealed record TargetView(string Target, string Kind, string Wave)
 
     public bool IsDue => DueSteps.Count > 0;
 
-    public static TargetView Of(
+    public static DueView Of(
         TargetMemo memo,
         MaintenanceOptions options,
         WorkTime asked,
@@ -55,7 +55,7 @@ internal sealed record TargetView(string Target, string Kind, string Wave)
     )
     {
         var isTime = asked.IsOpen && !(asked.Cutoff <= now);
-        return new TargetView(memo.Target, memo.Kind, WaveOrder.NameOf(options.Waves, memo.Target))
+        return new DueView(memo.Target, memo.Kind, WaveOrder.NameOf(options.Waves, memo.Target))
         {
             DueChanges = memo.DueChanges,
             DueSteps = memo.DueSteps,
@@ -123,4 +123,4 @@ internal sealed record PlanOverview(string? Round, IReadOnlyList<WaveView> Waves
 internal sealed record WaveView(string Name, int AtMost, bool HasCanary, IReadOnlyList<string> Targets);
 
 /// <summary>One target, explained.</summary>
-internal sealed record TargetExplanation(IReadOnlyList<TargetView> Targets, PlanOverview Plan);
+internal sealed record DueExplanation(IReadOnlyList<DueView> Targets, PlanOverview Plan);

@@ -14,7 +14,7 @@ public sealed class CalendarWorkTimes(CurrentCalendar calendar) : IWorkTimes
     )
     {
         var freezes = await calendar.FreezesAsync(cancellationToken);
-        var verdict = calendar.Value.Decide(target, kind, isSecurity, now, freezes);
+        var verdict = WindowDecision.Decide(calendar.Value, target, kind, isSecurity, now, freezes);
         return new WorkTime(verdict.State is CalendarState.Open or CalendarState.PastCutoff, verdict.Why)
         {
             Cutoff = verdict.Cutoff,

@@ -144,7 +144,7 @@ internal static class MaintenanceText
         }
     }
 
-    public static void Show(CommandSession session, TargetExplanation explained)
+    public static void Show(CommandSession session, DueExplanation explained)
     {
         foreach (var target in explained.Targets)
         {
@@ -223,7 +223,7 @@ internal static class MaintenanceText
         }
     }
 
-    private static Cell Due(TargetView one) =>
+    private static Cell Due(DueView one) =>
         one.IsDue
             ? new Cell(
                 string.Create(
@@ -236,7 +236,7 @@ internal static class MaintenanceText
         : "-";
 
     // Held security is never shown as if all were well.
-    private static Cell Held(TargetView one) =>
+    private static Cell Held(DueView one) =>
         one.HeldSecurity > 0
             ? new Cell(
                 string.Create(CultureInfo.InvariantCulture, $"{one.Held}, {one.HeldSecurity} security"),
@@ -245,12 +245,12 @@ internal static class MaintenanceText
         : one.Held > 0 ? one.Held.ToString(CultureInfo.InvariantCulture)
         : "-";
 
-    private static Cell Next(CommandSession session, TargetView one) =>
+    private static Cell Next(CommandSession session, DueView one) =>
         one.MayStart ? new Cell("now", Tone.Good)
         : one.Next is { } next ? JobColumns.When(session, next)
         : new Cell("not", Tone.Warning);
 
-    private static Cell Note(TargetView one) =>
+    private static Cell Note(DueView one) =>
         one.Notes.Count > 0 ? new Cell(string.Join("; ", one.Notes), Tone.Warning)
         : one.IsDue ? one.Why
         : "-";
