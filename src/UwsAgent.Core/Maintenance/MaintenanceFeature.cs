@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using UwsAgent.Core.Maintenance.Calendar;
+using UwsAgent.Core.Maintenance.Components;
 using UwsAgent.Core.Maintenance.Running;
 
 namespace UwsAgent.Core.Maintenance;
@@ -11,5 +12,6 @@ public static class MaintenanceFeature
         services
             .AddOptionsSection<MaintenanceOptions>(MaintenanceOptions.Section, MaintenanceOptions.Check)
             .AddMaintenanceCalendar()
-            .AddMaintenanceRuns();
+            .AddMaintenanceRuns()
+            .AddComponents();
 }

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using UwsAgent.Core.Configuration;
 using UwsAgent.Core.Maintenance.Calendar;
+using UwsAgent.Core.Maintenance.Components;
 using UwsAgent.Core.Maintenance.Reporting;
 using UwsAgent.Core.Maintenance.Running;
 
@@ -73,6 +74,19 @@ public sealed record MaintenanceOptions
     [Range(1, 10_000)]
     public int KeepRuns { get; init; } = 200;
 
+    [Description("Components of clusters by name: nginx-ingress, cluster-autoscaler, cert-manager, metrics-server.")]
+    public IReadOnlyDictionary<string, ComponentOptions> Components { get; init; } =
+        new Dictionary<string, ComponentOptions>(StringComparer.Ordinal);
+
+    [Description(
+        "Until when versions are supported and with which Kubernetes they work: adds to what the agent knows, and stands for it where product and versions are the same."
+    )]
+    public IReadOnlyList<SupportOptions> Support { get; init; } = [];
+
     public static IEnumerable<OptionsFault> Check(MaintenanceOptions options) =>
-        [.. CalendarOptionsCheck.Faults(options), .. RunningOptionsCheck.Faults(options)];
+        [
+            .. CalendarOptionsCheck.Faults(options),
+            .. RunningOptionsCheck.Faults(options),
+            .. ComponentOptionsCheck.Faults(options),
+        ];
 }

@@ -6,5 +6,5 @@ namespace UwsAgent.Hosting;
 internal static class MaintenancePart
 {
     public static IServiceCollection AddMaintenancePart(this IServiceCollection services) =>
-        services.AddMaintenance().AddMaintenanceRunsPart();
+        services.AddMaintenance().AddMaintenanceRunsPart().AddMaintenanceComponents();
 }

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.DependencyInjection;
+using UwsAgent.Core.Maintenance.Running;
+
+namespace UwsAgent.Core.Maintenance.Components;
+
+/// <summary>The work on components of clusters as a part of the maintenance.</summary>
+internal static class ComponentsFeature
+{
+    /// <summary>Needs clusters' components, helm, manifest files, a health probe, registries and their directory.</summary>
+    public static IServiceCollection AddComponents(this IServiceCollection services) =>
+        services
+            .AddSingleton<CandidateMemory>()
+            .AddSingleton<CandidateLook>()
+            .AddSingleton<ComponentLook>()
+            .AddSingleton<IMaintenanceWork, ComponentWork>();
+}
