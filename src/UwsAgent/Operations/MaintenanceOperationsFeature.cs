@@ -14,7 +14,14 @@ internal static class MaintenanceOperationsFeature
             .AddSingleton<MaintenanceControl>()
             .AddSingleton<IStatusLines, MaintenanceStatus>()
             .AddSingleton<IMetricSource, MaintenanceMetrics>()
-            .AddSingleton<ICommandGroup, MaintenanceCommands>();
+            .AddSingleton<ICommandGroup, MaintenanceCommands>()
+            .AddSingleton<MaintenanceTimes>()
+            .AddSingleton<IStatusLines>(provider => provider.GetRequiredService<MaintenanceTimes>())
+            .AddSingleton<IMaintenanceCommands, MaintenanceCalendarCommands>();
 
-    public static void MapMaintenanceOperations(this IEndpointRouteBuilder routes) => routes.MapMaintenance();
+    public static void MapMaintenanceOperations(this IEndpointRouteBuilder routes)
+    {
+        routes.MapMaintenance();
+        routes.MapMaintenanceCalendar();
+    }
 }
