@@ -25,6 +25,11 @@ public sealed record MaintenanceOptions
     public IReadOnlyDictionary<string, WindowOptions> Windows { get; init; } =
         new Dictionary<string, WindowOptions>(StringComparer.OrdinalIgnoreCase);
 
+    [Description(
+        "The round whose versions the windows bring, such as 2109 or 2109-1; a run begins at each opening. Empty: what is due without a round."
+    )]
+    public string Round { get; init; } = "";
+
     [Description("Days on which nothing begins, by name: holidays, exams.")]
     public IReadOnlyDictionary<string, FreezeOptions> Freezes { get; init; } =
         new Dictionary<string, FreezeOptions>(StringComparer.OrdinalIgnoreCase);

@@ -89,6 +89,10 @@ public sealed class MaintenanceWindow
         }
     }
 
+    /// <summary>The newest opening at or before an instant; null when there was none for long.</summary>
+    public WindowOpening? LastOpening(DateTimeOffset at) =>
+        Last(at.UtcTicks) is var opens and > 0 ? new WindowOpening(At(opens), At(opens + duration)) : null;
+
     internal long DurationTicks => duration;
 
     /// <summary>The last opening at or before an instant and the first after it, in ticks.</summary>

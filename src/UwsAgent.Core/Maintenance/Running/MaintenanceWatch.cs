@@ -2,8 +2,8 @@ using UwsAgent.Core.Jobs;
 
 namespace UwsAgent.Core.Maintenance.Running;
 
-/// <summary>Sees to it that no run stays open without a job, and that what is known of targets is at hand.</summary>
-public sealed class MaintenanceWatch(RunParts parts, MaintenanceRunJob job, IJobQueue queue)
+/// <summary>Begins runs when windows open, sees to it that no run stays open without a job, and that what is known of targets is at hand.</summary>
+public sealed class MaintenanceWatch(RunParts parts, MaintenanceRunJob job, IJobQueue queue, WindowStarts starts)
 {
     private const string Author = "uws-agent";
     private static readonly TimeSpan Pace = TimeSpan.FromMinutes(1);
@@ -13,6 +13,7 @@ public sealed class MaintenanceWatch(RunParts parts, MaintenanceRunJob job, IJob
         while (true)
         {
             await LookAsync(cancellationToken);
+            await starts.LookAsync(cancellationToken);
             await Task.Delay(Pace, parts.Clock, cancellationToken);
         }
     }

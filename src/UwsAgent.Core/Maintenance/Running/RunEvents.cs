@@ -98,6 +98,14 @@ public static class RunEvents
             + "Nothing is done twice."
     );
 
+    public static readonly EventKind WindowMissed = new(
+        "maintenance-window-missed",
+        "7d51a9a2f6b14d6e8f0c1b53a6d4002c",
+        EventLevel.Warning,
+        "A window opened and closed while the agent did not run, or was busy until its cutoff. What was due waits for the next opening: "
+            + "uws maintenance calendar. If it cannot wait: uws maintenance run --now REASON."
+    );
+
     public static IReadOnlyList<EventKind> All { get; } =
     [
         Started,
@@ -112,5 +120,6 @@ public static class RunEvents
         Ended,
         LockRecovered,
         Resumed,
+        WindowMissed,
     ];
 }

@@ -17,6 +17,7 @@ public static class RunningFeature
             .AddSingleton<Blockers>()
             .AddSingleton<IWorkTimes, CalendarWorkTimes>()
             .AddSingleton<RunParts>()
+            .AddSingleton<WindowStarts>()
             .AddSingleton<MaintenanceWatch>()
             .AddSingleton<IBlockerSource, AlertBlockers>()
             .AddSingleton<IBlockerSource, CommandBlockers>()

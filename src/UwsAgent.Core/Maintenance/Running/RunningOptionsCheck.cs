@@ -14,6 +14,9 @@ internal static class RunningOptionsCheck
             .. options.Waves.Index().SelectMany(wave => Faults(wave.Index, wave.Item, options.Waves)),
             .. options.Blockers.SelectMany(blocker => Faults($"Blockers:{blocker.Key}", blocker.Value)),
             .. Times(options),
+            .. options.Round.Length == 0 || RoundName.IsRound(options.Round)
+                ? Array.Empty<OptionsFault>()
+                : [new OptionsFault("Round", RoundName.Wanted, options.Round)],
             .. options
                 .MailTo.Index()
                 .Where(one => !MailAddressText.IsAddress(one.Item))

@@ -1,0 +1,108 @@
+using UwsAgent.Core.Configuration;
+using UwsAgent.Core.Jobs;
+using UwsAgent.Core.Maintenance;
+using UwsAgent.Core.Maintenance.Calendar;
+using UwsAgent.Core.Maintenance.Running;
+
+namespace UwsAgent.Core.Tests.Maintenance.Running;
+
+/// <summary>A window of Friday 22:00 to 02:00 with a cutoff of an hour; the scene begins on such a Friday at 22:00.</summary>
+public sealed class WindowStartsTests
+{
+    private readonly FleetScene scene = new()
+    {
+        Options = new MaintenanceOptions
+        {
+            Round = "2109",
+            Windows = new Dictionary<string, WindowOptions>(StringComparer.OrdinalIgnoreCase)
+            {
+                ["weekend"] = new()
+                {
+                    Days = ["Fri"],
+                    Start = "22:00",
+                    Duration = TimeSpan.FromHours(4),
+                    Cutoff = TimeSpan.FromHours(1),
+                    Targets = ["amy-*"],
+                },
+            },
+        },
+    };
+
+    [Fact]
+    public async Task Each_opening_begins_one_run_of_the_round_for_its_targets()
+    {
+        await LookAsync(-1);
+        Assert.Empty(scene.Queue.Snapshot());
+        await LookAsync(0);
+        var job = Assert.Single(scene.Queue.Snapshot());
+        var wish = RunJson.Wish(job.Payload);
+        Assert.Equal(("2109", "amy-*", WindowStarts.Author), (wish.Round, Assert.Single(wish.Targets), job.Author));
+        scene.Queue.End(job.Id, JobState.Succeeded, JobOutcome.Succeeded("done"));
+        await LookAsync(1);
+        await LookAsync(200);
+        Assert.Single(scene.Queue.Snapshot());
+        await LookAsync(7 * 24 * 60);
+        Assert.Equal(2, scene.Queue.Snapshot().Count);
+    }
+
+    [Fact]
+    public async Task A_window_that_was_never_seen_before_begins_nothing_in_its_middle()
+    {
+        await LookAsync(30);
+        await LookAsync(31);
+        Assert.Empty(scene.Queue.Snapshot());
+    }
+
+    [Fact]
+    public async Task What_opened_while_the_agent_was_down_begins_late_within_the_window()
+    {
+        await LookAsync(-60);
+        await LookAsync(100);
+        Assert.Single(scene.Queue.Snapshot());
+    }
+
+    [Fact]
+    public async Task What_was_missed_is_left_out_and_said_once_E_c4()
+    {
+        await LookAsync(-60);
+        await LookAsync(14 * 60);
+        await LookAsync((14 * 60) + 1);
+        Assert.Empty(scene.Queue.Snapshot());
+        var said = Assert.Single(scene.Events.Of(RunEvents.WindowMissed));
+        Assert.Contains("from 2021-09-17 22:00Z to 2021-09-18 02:00Z", said.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Past_the_cutoff_nothing_begins()
+    {
+        await LookAsync(-60);
+        await LookAsync(181);
+        Assert.Empty(scene.Queue.Snapshot());
+        Assert.Single(scene.Events.Of(RunEvents.WindowMissed));
+    }
+
+    [Fact]
+    public async Task A_queue_that_takes_no_work_is_asked_again()
+    {
+        await LookAsync(-1);
+        scene.Queue.RefusesWith = "the disk is full";
+        await LookAsync(0);
+        scene.Queue.RefusesWith = null;
+        await LookAsync(1);
+        Assert.Single(scene.Queue.Snapshot());
+    }
+
+    /// <summary>As a new process would.</summary>
+    private Task LookAsync(int minutes)
+    {
+        scene.Time.Set(FleetScene.Evening.AddMinutes(minutes));
+        var parts = scene.Parts();
+        var calendar = new CurrentCalendar(
+            new Fixed<MaintenanceOptions>(scene.Options),
+            new FreezeBook(scene.Store),
+            scene.Events,
+            scene.Time
+        );
+        return new WindowStarts(calendar, scene.Store, scene.Queue, parts).LookAsync(CancellationToken.None);
+    }
+}
