@@ -259,7 +259,7 @@ EOF
         changed=yes
         info "wrote /etc/uws-agent/uws-agent.json; every setting is explained in uws-agent.json.sample beside it"
     fi
-    for example in config/conf.d/*.json config/kubernetes/*.yaml; do
+    for example in config/conf.d/*.json config/kubernetes/*.yaml config/hosts/*; do
         [ -e "$example" ] || continue
         put 644 "$example" "/usr/share/doc/uws-agent/examples/$(basename "$example")"
     done

@@ -7,6 +7,7 @@ packages="$packages etcd-server openssl curl golang-1.19-go golang-github-modern
 packages="$packages docker.io docker-registry"
 packages="$packages python3-aiosmtpd"
 packages="$packages clamav-daemon"
+packages="$packages gnupg python3"
 missing=""
 for package in $packages; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q "ok installed" || missing="$missing $package"

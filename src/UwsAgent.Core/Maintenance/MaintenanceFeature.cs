@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using UwsAgent.Core.Maintenance.Calendar;
 using UwsAgent.Core.Maintenance.Components;
+using UwsAgent.Core.Maintenance.Packages;
 using UwsAgent.Core.Maintenance.Running;
 
 namespace UwsAgent.Core.Maintenance;
@@ -13,5 +14,6 @@ public static class MaintenanceFeature
             .AddOptionsSection<MaintenanceOptions>(MaintenanceOptions.Section, MaintenanceOptions.Check)
             .AddMaintenanceCalendar()
             .AddMaintenanceRuns()
-            .AddComponents();
+            .AddComponents()
+            .AddMaintenancePackages();
 }

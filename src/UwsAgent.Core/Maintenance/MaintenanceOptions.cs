@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using UwsAgent.Core.Configuration;
 using UwsAgent.Core.Maintenance.Calendar;
 using UwsAgent.Core.Maintenance.Components;
+using UwsAgent.Core.Maintenance.Packages;
 using UwsAgent.Core.Maintenance.Reporting;
 using UwsAgent.Core.Maintenance.Running;
 
@@ -88,10 +89,23 @@ public sealed record MaintenanceOptions
     )]
     public IReadOnlyList<SupportOptions> Support { get; init; } = [];
 
+    [Description("Hosts by name whose packages are kept up to date over SSH, the agent's own included.")]
+    public IReadOnlyDictionary<string, MaintainedHostOptions> Hosts { get; init; } =
+        new Dictionary<string, MaintainedHostOptions>(StringComparer.OrdinalIgnoreCase);
+
+    [Description("How many hosts are asked at a time what is due.")]
+    [Range(1, 1000)]
+    public int HostsAtOnce { get; init; } = 10;
+
+    [Description("Rules for packages by name; those of hosts that name none are called default.")]
+    public IReadOnlyDictionary<string, PackagePolicyOptions> PackagePolicies { get; init; } =
+        new Dictionary<string, PackagePolicyOptions>(StringComparer.OrdinalIgnoreCase);
+
     public static IEnumerable<OptionsFault> Check(MaintenanceOptions options) =>
         [
             .. CalendarOptionsCheck.Faults(options),
             .. RunningOptionsCheck.Faults(options),
             .. ComponentOptionsCheck.Faults(options),
+            .. HostsOptionsCheck.Faults(options),
         ];
 }

@@ -1,4 +1,6 @@
+using UwsAgent.Adapters;
 using UwsAgent.Core.Maintenance;
+using UwsAgent.Core.Ports;
 
 namespace UwsAgent.Hosting;
 
@@ -6,5 +8,10 @@ namespace UwsAgent.Hosting;
 internal static class MaintenancePart
 {
     public static IServiceCollection AddMaintenancePart(this IServiceCollection services) =>
-        services.AddMaintenance().AddMaintenanceRunsPart().AddMaintenanceComponents();
+        services
+            .AddMaintenance()
+            .AddMaintenanceRunsPart()
+            .AddMaintenanceComponents()
+            .AddSingleton<IFarHosts, SshNetHosts>()
+            .AddSingleton<IAddressCheck, HttpAddressCheck>();
 }
