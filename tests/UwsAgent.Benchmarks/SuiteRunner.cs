@@ -31,6 +31,7 @@ public static class SuiteRunner
         new ExecSuite(),
         new ImagesSuite(),
         new MaintenanceCalendarSuite(),
+        new ReadinessSuite(),
         new IdleSuite(),
         new SoakSuite(),
     ];

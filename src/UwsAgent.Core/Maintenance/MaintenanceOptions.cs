@@ -4,6 +4,7 @@ using UwsAgent.Core.Configuration;
 using UwsAgent.Core.Maintenance.Calendar;
 using UwsAgent.Core.Maintenance.Components;
 using UwsAgent.Core.Maintenance.Packages;
+using UwsAgent.Core.Maintenance.Readiness;
 using UwsAgent.Core.Maintenance.Reporting;
 using UwsAgent.Core.Maintenance.Running;
 
@@ -100,6 +101,9 @@ public sealed record MaintenanceOptions
     [Description("Rules for packages by name; those of hosts that name none are called default.")]
     public IReadOnlyDictionary<string, PackagePolicyOptions> PackagePolicies { get; init; } =
         new Dictionary<string, PackagePolicyOptions>(StringComparer.OrdinalIgnoreCase);
+
+    [Description("What is looked at before the version of a cluster is changed: uws maintenance readiness.")]
+    public ReadinessOptions Readiness { get; init; } = new();
 
     public static IEnumerable<OptionsFault> Check(MaintenanceOptions options) =>
         [

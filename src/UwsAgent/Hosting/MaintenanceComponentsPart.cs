@@ -21,6 +21,14 @@ internal static class MaintenanceComponentsPart
                     provider.GetRequiredService<TimeProvider>()
                 );
             })
+            .AddSingleton<IClusterSurvey>(provider =>
+            {
+                var options = provider.GetRequiredService<ICurrent<AutoscalingOptions>>();
+                return new KubernetesSurvey(
+                    name => options.Value.Clusters.GetValueOrDefault(name),
+                    provider.GetRequiredService<TimeProvider>()
+                );
+            })
             .AddSingleton<IHelm>(provider =>
             {
                 var options = provider.GetRequiredService<ICurrent<AutoscalingOptions>>();

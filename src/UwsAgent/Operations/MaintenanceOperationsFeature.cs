@@ -17,11 +17,13 @@ internal static class MaintenanceOperationsFeature
             .AddSingleton<ICommandGroup, MaintenanceCommands>()
             .AddSingleton<MaintenanceTimes>()
             .AddSingleton<IStatusLines>(provider => provider.GetRequiredService<MaintenanceTimes>())
-            .AddSingleton<IMaintenanceCommands, MaintenanceCalendarCommands>();
+            .AddSingleton<IMaintenanceCommands, MaintenanceCalendarCommands>()
+            .AddSingleton<IMaintenanceCommands, MaintenanceReadinessCommand>();
 
     public static void MapMaintenanceOperations(this IEndpointRouteBuilder routes)
     {
         routes.MapMaintenance();
         routes.MapMaintenanceCalendar();
+        routes.MapReadiness();
     }
 }

@@ -12,6 +12,9 @@ public sealed class FakeClusterComponents : IClusterComponents
 
     public IReadOnlyList<string> Clusters { get; set; } = ["amy-east"];
 
+    /// <summary>What runs that a blocker waits for.</summary>
+    public IReadOnlyList<string> Pods { get; set; } = [];
+
     public string Version { get; set; } = "v1.19.13";
 
     /// <summary>Set: nothing answers.</summary>
@@ -165,7 +168,7 @@ public sealed class FakeClusterComponents : IClusterComponents
         string? podNamespace,
         string selector,
         CancellationToken cancellationToken
-    ) => Task.FromResult(new ClusterAnswer<IReadOnlyList<string>>(Fault is null ? [] : null, Fault));
+    ) => Task.FromResult(new ClusterAnswer<IReadOnlyList<string>>(Fault is null ? Pods : null, Fault));
 
     private static string Key(string cluster, ComponentRef component) => $"{cluster} {component}";
 

@@ -36,7 +36,7 @@ public sealed record ComponentVerdict(SemanticVersion? To, string Why)
 /// <summary>Decides which version a component goes to, and says why not.</summary>
 public static class ComponentDecision
 {
-    private const string Autoscaler = "cluster-autoscaler";
+    public const string Autoscaler = "cluster-autoscaler";
 
     public static ComponentVerdict Decide(ComponentQuestion question, SupportTable support, DateOnly today)
     {

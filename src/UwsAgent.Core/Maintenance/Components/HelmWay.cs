@@ -124,11 +124,11 @@ internal sealed class HelmWay(IHelm helm, IClusterComponents components, Rollout
     }
 
     private static StepEnd Judge(StepRun step, ComponentPlan plan, HelmRelease release) =>
-        IsPending(release) ? StepEnd.NotNow(Pending(plan.Release, plan.Place.Namespace, step.Target, release))
+        IsPending(release) ? StepEnd.Failed(Pending(plan.Release, plan.Place.Namespace, step.Target, release))
         : release.ChartVersion == plan.To && release.Status == "deployed"
             ? StepEnd.NothingToDo($"the release {plan.Release} in {step.Target} has {plan.To} already")
         : release.ChartVersion != plan.From
-            ? StepEnd.NotNow(
+            ? StepEnd.Failed(
                 $"somebody changed the release {plan.Release} in {step.Target} since it was planned: it has {release.ChartVersion} ({release.Status}), not {plan.From}"
             )
         : StepEnd.Done($"the release {plan.Release} in {step.Target} is as it was planned");

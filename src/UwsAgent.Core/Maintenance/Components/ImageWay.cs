@@ -14,8 +14,8 @@ internal sealed class ImageWay(IClusterComponents components, RolloutWatch watch
         var answer = await components.ReadAsync(step.Target, plan.Place, cancellationToken);
         return answer switch
         {
-            { Fault: { } fault } => StepEnd.NotNow(fault.Why),
-            { Value: null } => StepEnd.NotNow($"there is no {plan.Place} in {step.Target}"),
+            { Fault: { } fault } => fault.MayPass() ? StepEnd.NotNow(fault.Why) : StepEnd.Failed(fault.Why),
+            { Value: null } => StepEnd.Failed($"there is no {plan.Place} in {step.Target}"),
             { Value: { } sight } => Judge(step, plan, sight),
         };
     }
@@ -80,11 +80,11 @@ internal sealed class ImageWay(IClusterComponents components, RolloutWatch watch
         }
 
         return sight.Image != plan.FromImage
-                ? StepEnd.NotNow(
+                ? StepEnd.Failed(
                     $"somebody changed {plan.Place} in {step.Target} since it was planned: it has {sight.Image}, not {plan.FromImage}"
                 )
             : sight.IsPaused ? StepEnd.NotNow($"{plan.Place} in {step.Target} is paused (spec.paused)")
-            : sight.NoRollout is { } why ? StepEnd.NotNow($"{plan.Place} in {step.Target}: {why}")
+            : sight.NoRollout is { } why ? StepEnd.Failed($"{plan.Place} in {step.Target}: {why}")
             : StepEnd.Done($"{plan.Place} in {step.Target} is as it was planned");
     }
 

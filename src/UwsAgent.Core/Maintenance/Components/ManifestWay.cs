@@ -29,18 +29,18 @@ internal sealed class ManifestWay(
         var (objects, fault) = await ReadAsync(plan, cancellationToken);
         if (objects is null)
         {
-            return StepEnd.NotNow(fault);
+            return StepEnd.Failed(fault);
         }
 
         var answer = await components.ReadAsync(step.Target, plan.Place, cancellationToken);
         return answer switch
         {
-            { Fault: { } trouble } => StepEnd.NotNow(trouble.Why),
-            { Value: { } sight } when sight.Image != plan.FromImage => StepEnd.NotNow(
+            { Fault: { } trouble } => trouble.MayPass() ? StepEnd.NotNow(trouble.Why) : StepEnd.Failed(trouble.Why),
+            { Value: { } sight } when sight.Image != plan.FromImage => StepEnd.Failed(
                 $"somebody changed {plan.Place} in {step.Target} since it was planned: it has {sight.Image}, not {plan.FromImage}"
             ),
             { Value.IsPaused: true } => StepEnd.NotNow($"{plan.Place} in {step.Target} is paused (spec.paused)"),
-            { Value.NoRollout: { } why } => StepEnd.NotNow($"{plan.Place} in {step.Target}: {why}"),
+            { Value.NoRollout: { } why } => StepEnd.Failed($"{plan.Place} in {step.Target}: {why}"),
             _ => StepEnd.Done(
                 string.Create(
                     CultureInfo.InvariantCulture,

@@ -152,7 +152,7 @@ public sealed class ComponentWorkTests : IDisposable
         var step = await bench.StepAsync();
         bench.Clusters.Put("amy-east", ComponentBench.Ingress, "by/hand:v0.48.9");
         var precheck = await bench.Work.PrecheckAsync(step, Stop);
-        Assert.Equal(StepResult.NotNow, precheck.Result);
+        Assert.Equal(StepResult.Failed, precheck.Result);
         Assert.Contains("by/hand:v0.48.9", precheck.Why, StringComparison.Ordinal);
         Assert.Equal(StepResult.Failed, (await bench.Work.ActAsync(step, Stop)).Result);
         Assert.Equal(StepResult.NothingToDo, (await bench.Work.UndoAsync(step, Stop)).Result);

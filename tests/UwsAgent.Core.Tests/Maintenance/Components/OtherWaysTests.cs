@@ -85,7 +85,7 @@ public sealed class OtherWaysTests
         using var bench = Manifest();
         var step = await bench.StepAsync();
         bench.Files.Files["/m/ingress-0.49.2.yaml"] += "\n# and more";
-        Assert.Equal(StepResult.NotNow, (await bench.Work.PrecheckAsync(step, Stop)).Result);
+        Assert.Equal(StepResult.Failed, (await bench.Work.PrecheckAsync(step, Stop)).Result);
         Assert.Equal(StepResult.Failed, (await bench.Work.ActAsync(step, Stop)).Result);
         Assert.Empty(bench.Clusters.Writes);
     }
@@ -128,7 +128,7 @@ public sealed class OtherWaysTests
         var plan = await bench.PlanAsync();
         Assert.Empty(plan.Steps);
         Assert.Contains(plan.Findings, one => one.Contains("helm rollback ingress", StringComparison.Ordinal));
-        Assert.Equal(StepResult.NotNow, (await bench.Work.PrecheckAsync(planned, Stop)).Result);
+        Assert.Equal(StepResult.Failed, (await bench.Work.PrecheckAsync(planned, Stop)).Result);
         Assert.Equal(StepResult.Failed, (await bench.Work.ActAsync(planned, Stop)).Result);
         Assert.Equal(StepResult.NothingToDo, (await bench.Work.UndoAsync(planned, Stop)).Result);
         Assert.Empty(bench.Helm.Told);
