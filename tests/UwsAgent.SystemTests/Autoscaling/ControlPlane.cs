@@ -69,7 +69,8 @@ public sealed class ControlPlane : IAsyncLifetime
     public string Folder(string name) => Directory.CreateDirectory(Path.Combine(directory, "tests", name)).FullName;
 
     /// <summary>A service account that has the role which is shipped for the agent, and nothing else.</summary>
-    public async Task<ClusterAccount> AccountAsync(string space, string name)
+    /// <param name="further">Further shipped cluster roles, such as <c>uws-agent-maintenance</c>.</param>
+    public async Task<ClusterAccount> AccountAsync(string space, string name, params IReadOnlyList<string> further)
     {
         await ApplyRoleAsync();
         await Admin.CoreV1.CreateNamespacedServiceAccountAsync(
@@ -77,7 +78,8 @@ public sealed class ControlPlane : IAsyncLifetime
             space
         );
         foreach (
-            var (role, isOfLease) in ((string, bool)[])[("uws-agent-autoscaler", false), ("uws-agent-lease", true)]
+            var (role, isOfLease) in ((string, bool)[])
+                [("uws-agent-autoscaler", false), ("uws-agent-lease", true), .. further.Select(role => (role, false))]
         )
         {
             var subjects = new List<Rbacv1Subject>

@@ -16,6 +16,9 @@ public sealed class FakeKubelet(IKubernetes client) : IAsyncDisposable
     /// <summary>On the pod: milliseconds from being scheduled to being ready.</summary>
     public const string ReadyAfter = "fake-kubelet/ready-after";
 
+    /// <summary>What pods of an image do, by <c>namespace image</c>: where the annotation says nothing.</summary>
+    public ConcurrentDictionary<string, string> Images { get; } = new(StringComparer.Ordinal);
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private readonly CancellationTokenSource stop = new();
     private readonly ConcurrentDictionary<string, Task> work = new(StringComparer.Ordinal);
@@ -99,7 +102,11 @@ public sealed class FakeKubelet(IKubernetes client) : IAsyncDisposable
 
     private async Task RunAsync(V1Pod pod)
     {
-        var does = pod.Metadata.Annotations?.TryGetValue(Does, out var told) == true ? told : "ready";
+        var does =
+            pod.Metadata.Annotations?.TryGetValue(Does, out var told) == true ? told
+            : Images.TryGetValue($"{pod.Metadata.NamespaceProperty} {pod.Spec.Containers[0].Image}", out var known)
+                ? known
+            : "ready";
         switch (does)
         {
             case "cannot-pull":
