@@ -32,6 +32,7 @@ public static class SuiteRunner
         new ImagesSuite(),
         new MaintenanceCalendarSuite(),
         new ReadinessSuite(),
+        new MaintenanceBasesSuite(),
         new IdleSuite(),
         new SoakSuite(),
     ];

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using UwsAgent.Core.Maintenance.Bases;
 using UwsAgent.Core.Maintenance.Calendar;
 using UwsAgent.Core.Maintenance.Components;
 using UwsAgent.Core.Maintenance.Packages;
@@ -13,6 +14,7 @@ public static class MaintenanceFeature
         services
             .AddOptionsSection<MaintenanceOptions>(MaintenanceOptions.Section, MaintenanceOptions.Check)
             .AddMaintenanceCalendar()
+            .AddMaintenanceBases()
             .AddMaintenanceRuns()
             .AddComponents()
             .AddMaintenancePackages();

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using UwsAgent.Core.Configuration;
+using UwsAgent.Core.Maintenance.Bases;
 using UwsAgent.Core.Maintenance.Calendar;
 using UwsAgent.Core.Maintenance.Components;
 using UwsAgent.Core.Maintenance.Packages;
@@ -105,9 +106,13 @@ public sealed record MaintenanceOptions
     [Description("What is looked at before the version of a cluster is changed: uws maintenance readiness.")]
     public ReadinessOptions Readiness { get; init; } = new();
 
+    [Description("What images stand on, and how they are built anew, each after those that it stands on.")]
+    public BasesOptions Bases { get; init; } = new();
+
     public static IEnumerable<OptionsFault> Check(MaintenanceOptions options) =>
         [
             .. CalendarOptionsCheck.Faults(options),
+            .. BasesOptionsCheck.Faults(options.Bases),
             .. RunningOptionsCheck.Faults(options),
             .. ComponentOptionsCheck.Faults(options),
             .. HostsOptionsCheck.Faults(options),

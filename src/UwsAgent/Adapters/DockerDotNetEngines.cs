@@ -25,6 +25,10 @@ internal sealed class DockerDotNetEngines(TimeProvider time) : IEngines, IDispos
     }
 #pragma warning restore CA2000
 
+    /// <summary>How an engine is reached, for what asks it about other things.</summary>
+    internal EngineTransport TransportTo(EngineAddress address) =>
+        new(address, new Uri(address.Endpoint).Scheme is "ssh" ? HostOf(address).OpenAsync : null);
+
     public void Dispose()
     {
         lock (gate)

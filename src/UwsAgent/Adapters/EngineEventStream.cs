@@ -104,6 +104,12 @@ internal sealed class EngineEventStream(DockerClient client)
         {
             var attributes = value.Actor?.Attributes;
             var isContainer = value.Type is "container";
+            // A look into an image is no use of it: it would keep every image young.
+            if (isContainer && attributes?.ContainsKey(DockerDotNetImageFiles.Label) == true)
+            {
+                return;
+            }
+
             var id = value.Actor?.ID ?? "";
             var image =
                 isContainer && attributes is not null && attributes.TryGetValue("image", out var name) ? name : id;

@@ -14,7 +14,8 @@ internal static class ImagesPart
     public static IServiceCollection AddImagesPart(this IServiceCollection services) =>
         services
             .AddImages()
-            .AddSingleton<IEngines, DockerDotNetEngines>()
+            .AddSingleton<DockerDotNetEngines>()
+            .AddSingleton<IEngines>(provider => provider.GetRequiredService<DockerDotNetEngines>())
             .AddSingleton<IImageReferences, FileImageReferences>()
             .AddSingleton<IClusterImages>(provider =>
             {

@@ -12,6 +12,7 @@ internal static class MaintenancePart
             .AddMaintenance()
             .AddMaintenanceRunsPart()
             .AddMaintenanceComponents()
+            .AddBasesPart()
             .AddSingleton<IFarHosts, SshNetHosts>()
             .AddSingleton<IAddressCheck, HttpAddressCheck>();
 }

@@ -18,12 +18,15 @@ internal static class MaintenanceOperationsFeature
             .AddSingleton<MaintenanceTimes>()
             .AddSingleton<IStatusLines>(provider => provider.GetRequiredService<MaintenanceTimes>())
             .AddSingleton<IMaintenanceCommands, MaintenanceCalendarCommands>()
-            .AddSingleton<IMaintenanceCommands, MaintenanceReadinessCommand>();
+            .AddSingleton<IMaintenanceCommands, MaintenanceReadinessCommand>()
+            .AddSingleton<MaintenanceBases>()
+            .AddSingleton<IMaintenanceCommands, MaintenanceBasesCommands>();
 
     public static void MapMaintenanceOperations(this IEndpointRouteBuilder routes)
     {
         routes.MapMaintenance();
         routes.MapMaintenanceCalendar();
         routes.MapReadiness();
+        routes.MapMaintenanceBases();
     }
 }

@@ -67,6 +67,19 @@ internal sealed class RealDockerd : IAsyncDisposable
         return id;
     }
 
+    /// <summary>Makes an image of one layer, with these files in it.</summary>
+    public async Task ImportAsync(string tag, byte[] tar)
+    {
+        var colon = tag.LastIndexOf(':');
+        using var content = new ByteArrayContent(tar);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/x-tar");
+        using var answer = await http.PostAsync(
+            $"images/create?fromSrc=-&repo={tag[..colon]}&tag={tag[(colon + 1)..]}",
+            content
+        );
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
     public Task TagAsync(string id, string repository, string tag) =>
         SendAsync(HttpMethod.Post, $"images/{id}/tag?repo={repository}&tag={tag}");
 
