@@ -35,6 +35,9 @@ internal sealed class ScalingAgent : IAsyncDisposable
         };
     }
 
+    /// <summary>The agent's socket, for whatever else it answers.</summary>
+    public HttpClient Client => client;
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <summary>The section <c>Autoscaling</c> and whatever else there is, as one file of conf.d; the agent's own clock starts no tick.</summary>
