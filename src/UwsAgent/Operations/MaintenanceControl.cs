@@ -48,7 +48,7 @@ internal sealed class MaintenanceControl(IJobQueue queue, ICurrent<MaintenanceOp
 
         return EnqueuedView.Of(
             await queue.EnqueueAsync(
-                MaintenanceRunJob.Request(wish with { OnlySettle = false }, author, dryRun),
+                MaintenanceRunJob.Request(wish with { OnlySettle = false, IsByHand = true }, author, dryRun),
                 cancellationToken
             )
         );

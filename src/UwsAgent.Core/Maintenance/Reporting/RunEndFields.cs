@@ -25,7 +25,7 @@ public static class RunEndFields
         Add(
             "DONE",
             report
-                .Targets.Where(one => one.Standing is TargetStanding.Done && one.Changed.Count == 0)
+                .Targets.Where(one => one.Changed.Count == 0 && one.Steps.Any(step => step.State is "done"))
                 .Select(one => one.Target)
         );
         Add(

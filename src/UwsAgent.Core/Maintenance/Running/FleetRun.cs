@@ -81,7 +81,7 @@ internal sealed class FleetRun(
 
         foreach (var left in next.CarryOver)
         {
-            await CarryOverAsync(look.Units[left.Unit], left.Why, cancellationToken);
+            await CarryOverAsync(look.Units[left.Unit], left, cancellationToken);
         }
 
         foreach (var start in next.Begin)
@@ -170,15 +170,22 @@ internal sealed class FleetRun(
         }
     }
 
-    private async Task CarryOverAsync(UnitLook unit, string why, CancellationToken cancellationToken)
+    private async Task CarryOverAsync(UnitLook unit, UnitLeft left, CancellationToken cancellationToken)
     {
         foreach (var step in unit.Steps.Where(step => !(unit.RecordOf(step)?.IsEnded ?? false)))
         {
-            log($"{unit.Id.Target} {step.Name}: carried over: {why}");
+            log($"{unit.Id.Target} {step.Name}: carried over: {left.Why}");
             await journal.WriteAsync(
                 unit.Id,
                 step.Name,
-                record => record with { State = StepState.CarriedOver, Why = why, EndedAt = parts.Clock.GetUtcNow() },
+                record =>
+                    record with
+                    {
+                        State = StepState.CarriedOver,
+                        Why = left.Why,
+                        MayTryAgain = left.MayTryAgain,
+                        EndedAt = parts.Clock.GetUtcNow(),
+                    },
                 [],
                 cancellationToken
             );

@@ -22,11 +22,17 @@ public sealed record MaintenanceRun(string Id, string JobId, string Author, Date
     /// <summary>The waves as they were when it began, by unit.</summary>
     public IReadOnlyList<Wave> Waves { get; init; } = [];
 
+    /// <summary>Until when each unit's window was open when it began.</summary>
+    public IReadOnlyList<UnitTurn> Turns { get; init; } = [];
+
     /// <summary>How often a process was cut off in it.</summary>
     public int Resumes { get; init; }
 
     public bool IsOpen => Result is RunResult.Open;
 }
+
+/// <summary>A unit has its turn in the window that ends then.</summary>
+public sealed record UnitTurn(UnitId Unit, DateTimeOffset Until);
 
 /// <summary>How a run ended.</summary>
 public enum RunResult
@@ -58,6 +64,9 @@ public sealed record MaintenanceWish
 
     /// <summary>A person's reason to work outside of the windows; null keeps to them.</summary>
     public string? NowBecause { get; init; }
+
+    /// <summary>A person asked for it; what a schedule starts gives each target one turn in a window.</summary>
+    public bool IsByHand { get; init; }
 
     /// <summary>Only brings to an end what runs before it left open.</summary>
     public bool OnlySettle { get; init; }

@@ -17,6 +17,8 @@ public sealed class MaintenanceRunJob(RunParts parts, IJobQueue queue) : IJobHan
         Timeout = TimeSpan.FromHours(24),
         Misfire = MisfirePolicy.Skip,
         Retry = new RetryPolicy(5, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(15)),
+        // Each target has one turn in a window, so a start too many does nothing.
+        DefaultCron = "0 */5 * * * ?",
     };
 
     private readonly ConcurrentDictionary<string, bool> live = new(StringComparer.Ordinal);
@@ -100,6 +102,12 @@ public sealed class MaintenanceRunJob(RunParts parts, IJobQueue queue) : IJobHan
             return JobOutcome.FailedForGood("Maintenance:AllowNow is false, so nothing is done outside of the windows");
         }
 
+        var starting = new RunStarting(parts, options, wish);
+        if (await starting.WhyNotLookAsync(cancellationToken) is { } whyNotLook)
+        {
+            return JobOutcome.Skipped($"not now: {whyNotLook}");
+        }
+
         var plans = await parts.Planner.PlanAsync(wish, cancellationToken);
         await parts.Targets.SeenAsync(
             plans,
@@ -114,30 +122,28 @@ public sealed class MaintenanceRunJob(RunParts parts, IJobQueue queue) : IJobHan
         var due = plans.Where(plan => plan.Steps.Count > 0).ToList();
         if (due.Count == 0)
         {
-            var asked = string.Create(
-                CultureInfo.InvariantCulture,
-                $"nothing is due on {plans.Count - unknown.Count} targets"
-            );
+            var asked = $"nothing is due on {Counted.Of(plans.Count - unknown.Count, "target")}";
             return JobOutcome.Skipped(unknown.Count > 0 ? $"{asked}; {string.Join("; ", unknown)}" : asked);
         }
 
-        var waves = WaveOrder.Decide(
-            options.Waves,
-            options.Soak,
-            due.Select(plan => new UnitId(plan.Kind, plan.Target))
-        );
-        var next = await NewAsync(wish, run, plans, waves, cancellationToken);
-        if (await WhyNoneAsync(next, due, options, cancellationToken) is { } whyNone)
+        var next = await NewAsync(wish, run, plans, due, cancellationToken);
+        var start = await starting.DecideAsync(next, due, cancellationToken);
+        if (start.WhyNot is { } whyNot)
         {
-            return JobOutcome.Skipped($"not now: {whyNone}");
+            return JobOutcome.Skipped($"not now: {whyNot}");
         }
 
+        next = next with { Turns = start.Turns };
         await parts.Store.CommitAsync(
-            [RunStore.Put(next), .. plans.Select((plan, index) => RunStore.Put(next.Id, index, plan))],
+            [
+                RunStore.Put(next),
+                .. plans.Select((plan, index) => RunStore.Put(next.Id, index, plan)),
+                .. start.Left.Select(RunStore.Put),
+            ],
             cancellationToken
         );
         await new RunTelling(parts.Events, run.Job.Id).StartedAsync(next);
-        using var journal = new RunJournal(parts.Store, next, plans, []);
+        using var journal = new RunJournal(parts.Store, next, plans, start.Left);
         return Outcome(await CarryOutAsync(journal, run, cancellationToken));
     }
 
@@ -145,10 +151,11 @@ public sealed class MaintenanceRunJob(RunParts parts, IJobQueue queue) : IJobHan
         MaintenanceWish wish,
         JobRun run,
         IReadOnlyList<TargetPlan> plans,
-        IReadOnlyList<Wave> waves,
+        IReadOnlyList<TargetPlan> due,
         CancellationToken cancellationToken
     )
     {
+        var options = parts.Options.Value;
         var id = run.Job.Id;
         for (var again = 2; await parts.Store.RunAsync(id, cancellationToken) is not null; again++)
         {
@@ -159,34 +166,12 @@ public sealed class MaintenanceRunJob(RunParts parts, IJobQueue queue) : IJobHan
         {
             Wish = wish,
             Plans = plans.Count,
-            Waves = waves,
+            Waves = WaveOrder.Decide(
+                options.Waves,
+                options.Soak,
+                due.Select(plan => new UnitId(plan.Kind, plan.Target))
+            ),
         };
-    }
-
-    /// <summary>Why no target at all may be begun within the time that is waited for: then no run is begun, as when a start was missed.</summary>
-    private async Task<string?> WhyNoneAsync(
-        MaintenanceRun run,
-        IReadOnlyList<TargetPlan> due,
-        MaintenanceOptions options,
-        CancellationToken cancellationToken
-    )
-    {
-        var reasons = new List<string>();
-        var now = parts.Clock.GetUtcNow();
-        foreach (var plan in due)
-        {
-            var isSecurity = plan.Steps[0].IsSecurity;
-            var asked = await parts.Times.AskAsync(plan.Target, plan.Kind, isSecurity, now, cancellationToken);
-            var time = UrgentTime.Decide(asked, run, options.NowFor);
-            if ((time.IsOpen && (time.Cutoff ?? DateTimeOffset.MaxValue) > now) || time.Next <= now + options.MaxWait)
-            {
-                return null;
-            }
-
-            reasons.Add($"{plan.Target}: {time.Why}");
-        }
-
-        return string.Join("; ", reasons);
     }
 
     private async Task<MaintenanceRun> ResumeAsync(

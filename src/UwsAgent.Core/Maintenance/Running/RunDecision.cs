@@ -76,7 +76,7 @@ public static class RunDecision
                     held -= unit.IsBegun ? 1 : 0;
                     break;
                 case TimingVerdict.CarryOver:
-                    left.Add(new UnitLeft(unit.Id, timing.Why));
+                    left.Add(new UnitLeft(unit.Id, timing.Why, timing.MayTryAgain));
                     held -= unit.IsBegun ? 1 : 0;
                     break;
                 default:

@@ -27,7 +27,7 @@ internal sealed class RunEnding(RunParts parts, RunJournal journal, RunTelling t
         }
 
         // Told and remembered before the end is written: after a crash between the two it is done again rather than never.
-        await parts.Targets.EndAsync(run.Id, units, CancellationToken.None);
+        await parts.Targets.EndAsync(run, units, CancellationToken.None);
         await telling.EndedAsync(run, RunEndFields.Of(report));
         var locks = (await parts.Store.LocksAsync(CancellationToken.None)).Where(held => held.RunId == run.Id);
         await journal.WriteAsync(_ => run, [.. locks.Select(RunStore.Remove)], CancellationToken.None);

@@ -77,4 +77,5 @@ public sealed record NextSteps
 public sealed record StepStart(UnitId Unit, PlannedStep Step, DateTimeOffset Until);
 
 /// <summary>A unit that is left for another run, and why.</summary>
-public sealed record UnitLeft(UnitId Unit, string Why);
+/// <param name="MayTryAgain">Another run in the same window may try it: it was only waited for too long.</param>
+public sealed record UnitLeft(UnitId Unit, string Why, bool MayTryAgain = false);

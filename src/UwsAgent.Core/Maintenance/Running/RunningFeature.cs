@@ -23,5 +23,9 @@ public static class RunningFeature
             .AddSingleton<IBlockerSource, CommandBlockers>()
             .AddSingleton<INoticeSource, MaintenanceNotices>()
             .AddJob<MaintenanceRunJob>(MaintenanceRunJob.Kind)
+            .AddScheduleGate<MaintenanceOptions>(
+                MaintenanceRunJob.Kind,
+                options => options.Enabled && options.Windows.Count > 0
+            )
             .AddJob<MaintenanceLookJob>(MaintenanceLookJob.Kind);
 }

@@ -42,6 +42,9 @@ public sealed record StepRecord(string RunId, string Kind, string Target, string
 
     public DateTimeOffset? NotBefore { get; init; }
 
+    /// <summary>It was carried over only because something else was waited for too long: it may be tried again in the same window.</summary>
+    public bool MayTryAgain { get; init; }
+
     /// <summary>What the last phase said.</summary>
     public string Why { get; init; } = "";
 

@@ -8,6 +8,9 @@ namespace UwsAgent.Core.Maintenance.Running;
 /// <param name="AskAt">When to ask again, for <see cref="TimingVerdict.Wait"/>.</param>
 public sealed record StepTiming(TimingVerdict Verdict, string Why, DateTimeOffset Until, DateTimeOffset AskAt)
 {
+    /// <summary>For <see cref="TimingVerdict.CarryOver"/>: only because it was waited for too long.</summary>
+    public bool MayTryAgain { get; init; }
+
     public static StepTiming Decide(UnitLook unit, TimeSpan maxWait, TimeSpan askEvery, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(unit);
@@ -42,7 +45,10 @@ public sealed record StepTiming(TimingVerdict Verdict, string Why, DateTimeOffse
         if (unit.Blocked is { } blocked)
         {
             return unit.BlockedSince + maxWait <= now
-                ? CarryOver($"blocked for more than {Durations.Text(maxWait)}: {blocked}")
+                ? CarryOver($"blocked for more than {Durations.Text(maxWait)}: {blocked}") with
+                {
+                    MayTryAgain = true,
+                }
                 : new(TimingVerdict.Wait, blocked, until, Earlier(now + askEvery, last));
         }
 
@@ -50,7 +56,10 @@ public sealed record StepTiming(TimingVerdict Verdict, string Why, DateTimeOffse
         {
             if (record.WaitingSince + maxWait <= now)
             {
-                return CarryOver($"put off for more than {Durations.Text(maxWait)}: {record.Why}");
+                return CarryOver($"put off for more than {Durations.Text(maxWait)}: {record.Why}") with
+                {
+                    MayTryAgain = true,
+                };
             }
 
             // A clock that was set back must not make it wait longer than was meant.

@@ -67,7 +67,7 @@ public sealed class TargetBook(
 
     /// <summary>How a run left its targets.</summary>
     public Task EndAsync(
-        string runId,
+        MaintenanceRun run,
         IReadOnlyDictionary<UnitId, UnitLook> units,
         CancellationToken cancellationToken
     ) =>
@@ -79,7 +79,7 @@ public sealed class TargetBook(
                             unit.Id,
                             (TargetMemo?)After(
                                 known.GetValueOrDefault(unit.Id) ?? new TargetMemo(unit.Id.Kind, unit.Id.Target, now),
-                                runId,
+                                run,
                                 unit,
                                 now
                             )
@@ -123,7 +123,7 @@ public sealed class TargetBook(
 
     public void Dispose() => gate.Dispose();
 
-    private static TargetMemo After(TargetMemo memo, string runId, UnitLook unit, DateTimeOffset now)
+    private static TargetMemo After(TargetMemo memo, MaintenanceRun run, UnitLook unit, DateTimeOffset now)
     {
         var records = unit.Records.Values;
         var left = unit
@@ -138,7 +138,10 @@ public sealed class TargetBook(
             DueChanges = left.Sum(step => step.Changes.Count),
             IsSecurityDue = left.Any(step => step.IsSecurity),
             CarriedOver = carried?.Why,
-            CarriedBy = carried is null ? null : runId,
+            CarriedBy = carried is null ? null : run.Id,
+            TurnUntil = carried is { MayTryAgain: true }
+                ? memo.TurnUntil
+                : run.Turns.FirstOrDefault(turn => turn.Unit == unit.Id)?.Until ?? memo.TurnUntil,
             Failed = failed is null ? null : $"{failed.Step}: {failed.Why}",
         };
     }

@@ -35,6 +35,9 @@ public sealed record TargetMemo(string Kind, string Target, DateTimeOffset First
     /// <summary>What failed in the last run that worked on it.</summary>
     public string? Failed { get; init; }
 
+    /// <summary>It has had its turn in the window that ends then.</summary>
+    public DateTimeOffset? TurnUntil { get; init; }
+
     /// <summary>When its silence was last told.</summary>
     public DateTimeOffset? SilenceToldAt { get; init; }
 

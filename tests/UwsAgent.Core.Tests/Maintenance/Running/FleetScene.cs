@@ -85,6 +85,14 @@ internal sealed class FleetScene
 
     public JobOutcome Run(MaintenanceWish? wish = null) => Run(NewJob(wish));
 
+    /// <summary>What is written straight into the store.</summary>
+    public void Write(params IReadOnlyList<DocumentChange> changes) =>
+        Time.Run(async () =>
+        {
+            await new RunStore(Store).CommitAsync(changes, default);
+            return 0;
+        });
+
     public JobOutcome Look(bool dryRun = false)
     {
         var job = NewJob() with { Kind = MaintenanceLookJob.Kind.Name, DryRun = dryRun };
