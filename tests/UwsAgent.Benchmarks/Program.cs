@@ -9,6 +9,16 @@ if (args is ["crash-worker", var mode, var directory])
     return await CrashWorker.RunAsync(mode, directory);
 }
 
+// Child mode of the crash matrix of maintenance: dies at the point that it is told, 0 for never.
+if (args is ["maintenance-worker", var place, var point, var seed])
+{
+    return await MaintenanceWorker.RunAsync(
+        place,
+        int.Parse(point, CultureInfo.InvariantCulture),
+        int.Parse(seed, CultureInfo.InvariantCulture)
+    );
+}
+
 // Child mode of the uploads suite: judges one file in a process whose memory is its own.
 if (args is ["uploads-child", var file, var times])
 {

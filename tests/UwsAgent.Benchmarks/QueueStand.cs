@@ -14,14 +14,20 @@ internal sealed class QueueStand : IAsyncDisposable
 {
     private readonly ServiceProvider services;
 
-    public QueueStand(string directory, StoreTuning tuning, int workers, IJobHandler handler)
+    public QueueStand(
+        string directory,
+        StoreTuning tuning,
+        int workers,
+        IJobHandler handler,
+        Action<IServiceCollection>? more = null
+    )
     {
         var kind = new JobKind { Name = "work", Summary = "Is measured or killed." };
         var lanes = new Dictionary<string, LaneOptions>(StringComparer.OrdinalIgnoreCase)
         {
             [kind.Lane] = new LaneOptions { Width = workers },
         };
-        services = new ServiceCollection()
+        var all = new ServiceCollection()
             .AddLogging()
             .AddSingleton(TimeProvider.System)
             .AddSingleton<IDocumentStore>(
@@ -44,8 +50,9 @@ internal sealed class QueueStand : IAsyncDisposable
             .AddSingleton<ICurrent<QueueOptions>>(new Fixed<QueueOptions>(new QueueOptions { Lanes = lanes }))
             .AddQueue()
             .AddSingleton(handler.GetType(), handler)
-            .AddSingleton(new JobRegistration(kind, handler.GetType()))
-            .BuildServiceProvider();
+            .AddSingleton(new JobRegistration(kind, handler.GetType()));
+        more?.Invoke(all);
+        services = all.BuildServiceProvider();
     }
 
     public JobQueue Queue => services.GetRequiredService<JobQueue>();

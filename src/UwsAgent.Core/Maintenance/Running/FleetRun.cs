@@ -70,7 +70,7 @@ internal sealed class FleetRun(
     private async Task<bool> TurnAsync(CancellationToken cancellationToken)
     {
         await CollectAsync(cancellationToken);
-        var look = await Sight.LookAsync(cancellationToken);
+        var look = await Sight.LookAsync(atWork.Keys.ToHashSet(), cancellationToken);
         var next = RunDecision.Decide(look, parts.Clock.GetUtcNow());
         if (next.Halt is { } halt)
         {

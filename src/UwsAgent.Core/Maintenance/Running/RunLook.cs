@@ -35,7 +35,10 @@ public sealed record UnitLook(
 
     public PlannedStep? Next => IsOver ? null : Steps.FirstOrDefault(step => !(RecordOf(step)?.IsEnded ?? false));
 
-    public bool IsAtWork => Records.Values.Any(record => record.State is StepState.AtWork);
+    /// <summary>A step of it was begun by this process, though its first record may not be on disk yet.</summary>
+    public bool IsInHand { get; init; }
+
+    public bool IsAtWork => IsInHand || Records.Values.Any(record => record.State is StepState.AtWork);
 
     public bool IsFailed => Records.Values.Any(record => record.State is StepState.Failed);
 

@@ -11,9 +11,10 @@ internal sealed class RunSight(RunParts parts, RunJournal journal, MaintenanceOp
     /// <summary>The blockers' last answers, for who is told about them.</summary>
     public IReadOnlyList<BlockerLook> Blockers { get; private set; } = [];
 
-    public async Task<RunLook> LookAsync(CancellationToken cancellationToken)
+    /// <param name="inHand">Units that this process works on now.</param>
+    public async Task<RunLook> LookAsync(IReadOnlySet<UnitId> inHand, CancellationToken cancellationToken)
     {
-        var units = due.Keys.ToDictionary(id => id, id => UnitOf(id));
+        var units = due.Keys.ToDictionary(id => id, id => UnitOf(id) with { IsInHand = inHand.Contains(id) });
         var open = units.Values.Where(unit => !unit.IsOver && !unit.IsAtWork).ToList();
         if (journal.Run.Halted is null && open.Count > 0)
         {

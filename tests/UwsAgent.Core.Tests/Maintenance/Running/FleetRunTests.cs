@@ -339,6 +339,35 @@ public sealed class FleetRunTests
     }
 
     [Fact]
+    public void A_step_whose_first_record_is_slow_to_reach_the_disk_is_begun_once_all_the_same()
+    {
+        scene.Store.Takes = TimeSpan.FromSeconds(70);
+        scene.Time.Patience = TimeSpan.FromMilliseconds(2);
+        scene.Options = scene.Options with
+        {
+            Waves =
+            [
+                new WaveOptions
+                {
+                    Name = "all",
+                    Targets = ["*"],
+                    AtMost = "3",
+                    Canary = false,
+                },
+            ],
+        };
+        foreach (var target in new[] { "a", "b", "c", "d", "e", "f" })
+        {
+            scene.Work.Plan(target, "upgrade");
+        }
+
+        scene.Run();
+
+        Assert.Equal(6, scene.Work.Calls.Count(call => call.Phase is StepPhase.Act));
+        Assert.Equal(6, scene.Work.Calls.Count(call => call.Phase is StepPhase.Precheck));
+    }
+
+    [Fact]
     public void Two_runs_never_have_the_same_target_E_c33()
     {
         scene.Work.Plan("a", "upgrade");

@@ -20,7 +20,7 @@ internal sealed class FleetScene
         Work = new ScriptedWork("packages", Time);
         Times = new SetTimes { Until = Evening.AddHours(4) };
         Events = new FakeEventLog(Time);
-        Store = new CrashingStore();
+        Store = new CrashingStore(Time);
         Works = [Work];
     }
 
@@ -143,13 +143,16 @@ internal sealed class SetTimes : IWorkTimes
 }
 
 /// <summary>A store that can die at any commit: nothing of it is written, and nothing after it until the next process.</summary>
-internal sealed class CrashingStore : IDocumentStore
+internal sealed class CrashingStore(TimeProvider time) : IDocumentStore
 {
     private readonly FakeDocumentStore store = new();
     private bool isDead;
 
     /// <summary>How many commits still go well; null for all.</summary>
     public int? CommitsLeft { get; set; }
+
+    /// <summary>How long a commit takes.</summary>
+    public TimeSpan Takes { get; set; }
 
     public int Commits => store.Commits;
 
@@ -170,8 +173,13 @@ internal sealed class CrashingStore : IDocumentStore
     public Task<StoredDocument?> ReadAsync(string collection, string id, CancellationToken cancellationToken) =>
         store.ReadAsync(collection, id, cancellationToken);
 
-    public Task CommitAsync(IReadOnlyList<DocumentChange> changes, CancellationToken cancellationToken)
+    public async Task CommitAsync(IReadOnlyList<DocumentChange> changes, CancellationToken cancellationToken)
     {
+        if (Takes > TimeSpan.Zero)
+        {
+            await Task.Delay(Takes, time, cancellationToken);
+        }
+
         isDead |= CommitsLeft == 0;
         if (isDead)
         {
@@ -179,7 +187,7 @@ internal sealed class CrashingStore : IDocumentStore
         }
 
         CommitsLeft--;
-        return store.CommitAsync(changes, cancellationToken);
+        await store.CommitAsync(changes, cancellationToken);
     }
 
     public Task CommitAsync(

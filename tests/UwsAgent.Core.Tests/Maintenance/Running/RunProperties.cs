@@ -8,9 +8,9 @@ namespace UwsAgent.Core.Tests.Maintenance.Running;
 public sealed class RunProperties
 {
     private static readonly Gen<Story> Stories =
-        from targets in Gen.Int[1, 7]
+        from targets in Gen.Int[1, 9]
         from steps in Gen.Int[1, 3].Array[targets]
-        from failures in Gen.Select(Gen.Int[0, 6], Gen.Int[0, 2], Gen.Int[0, 3]).Array[0, 3]
+        from failures in Gen.Select(Gen.Int[0, 8], Gen.Int[0, 2], Gen.Int[0, 3]).Array[0, 3]
         from deaths in Gen.Int[0, 40].Array[0, 4]
         from waves in Gen.Int[0, 2]
         from atMost in Gen.Int[1, 3]
@@ -98,6 +98,24 @@ public sealed class RunProperties
             iter: 300
         );
 
+    /// <summary>Commits that take a while, while other steps end and the run asks again: what is begun is begun once.</summary>
+    [Fact]
+    public void A_slow_disk_changes_nothing_about_that() =>
+        Stories.Sample(
+            story =>
+            {
+                var scene = story.Play(scene =>
+                {
+                    scene.Store.Takes = TimeSpan.FromSeconds(70);
+                    scene.Time.Patience = TimeSpan.FromMilliseconds(1);
+                });
+                Assert.Empty(scene.Locks());
+                Assert.All(scene.Work.Effects, step => Assert.Equal(1, step.Value));
+                Assert.True(scene.Work.MostAtWork <= Math.Max(1, story.AtMost));
+            },
+            iter: 25
+        );
+
     /// <summary>A fleet, what goes wrong in it, and when the agent is killed: after so many commits, again and again.</summary>
     private sealed record Story(
         int[] Steps,
@@ -131,16 +149,17 @@ public sealed class RunProperties
                         .Select(wave => new WaveOptions
                         {
                             Name = $"wave{wave}",
-                            Targets = [.. Enumerable.Range(0, 2).Select(target => $"host{(wave * 2) + target}")],
+                            Targets = [.. Enumerable.Range(0, 4).Select(target => $"host{(wave * 4) + target}")],
                             AtMost = $"{AtMost}",
                             MaxFailed = $"{MaxFailed}",
                         }),
                 ],
             };
 
-        public FleetScene Play()
+        public FleetScene Play(Action<FleetScene>? arrange = null)
         {
             var scene = new FleetScene { Options = Options() };
+            arrange?.Invoke(scene);
             scene.Times.Until = FleetScene.Evening.AddMinutes(Minutes);
             scene.Times.Cutoff = TimeSpan.FromMinutes(Math.Min(Cutoff, Minutes - 1));
             scene.Work.ActTakes = TimeSpan.FromMinutes(Act);

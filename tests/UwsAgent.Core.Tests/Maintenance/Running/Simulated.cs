@@ -8,6 +8,9 @@ internal sealed class Simulated(DateTimeOffset start) : TimeProvider
     private readonly List<Timer> timers = [];
     private DateTimeOffset now = start;
 
+    /// <summary>How long it waits, in real time, for what goes on elsewhere before it jumps.</summary>
+    public TimeSpan Patience { get; set; }
+
     public override DateTimeOffset GetUtcNow() => now;
 
     public override long GetTimestamp() => now.UtcTicks;
@@ -31,7 +34,11 @@ internal sealed class Simulated(DateTimeOffset start) : TimeProvider
                 {
                     next();
                 }
-                else if (jumps++ > 100_000 || !Jump())
+                else if (Patience > TimeSpan.Zero && turn.Wait(Patience))
+                {
+                    continue;
+                }
+                else if (jumps++ > 100_000 || !(Jump() || turn.Wait(Patience * 5000)))
                 {
                     throw new InvalidOperationException("It waits for something that never comes.");
                 }
@@ -70,6 +77,8 @@ internal sealed class Simulated(DateTimeOffset start) : TimeProvider
         private readonly System.Collections.Concurrent.ConcurrentQueue<Action> waiting = new();
 
         public override void Post(SendOrPostCallback d, object? state) => waiting.Enqueue(() => d(state));
+
+        public bool Wait(TimeSpan patience) => SpinWait.SpinUntil(() => !waiting.IsEmpty, patience);
 
         public override void Send(SendOrPostCallback d, object? state) => d(state);
 
