@@ -109,6 +109,9 @@ public sealed record MaintenanceOptions
     [Description("What images stand on, and how they are built anew, each after those that it stands on.")]
     public BasesOptions Bases { get; init; } = new();
 
+    /// <summary>A run waits at least so long for a window that opens later for some targets than for others.</summary>
+    internal TimeSpan LongestWaitForOpening => Windows.Values.Select(window => window.Jitter).Append(MaxWait).Max();
+
     public static IEnumerable<OptionsFault> Check(MaintenanceOptions options) =>
         [
             .. CalendarOptionsCheck.Faults(options),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using UwsAgent.Cli;
 using UwsAgent.Cli.Rendering;
+using UwsAgent.Core;
 using UwsAgent.Core.Configuration;
 using UwsAgent.Core.Maintenance;
 using UwsAgent.Core.Maintenance.Reporting;
@@ -37,7 +38,7 @@ internal sealed class MaintenanceStatus(
                 reading.Newest is null ? "maintenance" : "",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{due} of {memos.Count} targets have something due{(held > 0 ? $"; {held} security updates held back" : "")}"
+                    $"{due} of {memos.Count} targets have something due{(held > 0 ? $"; {Counted.Of(held, "security update")} held back" : "")}"
                 ),
                 held > 0 ? Tone.Warning : Tone.Plain
             );

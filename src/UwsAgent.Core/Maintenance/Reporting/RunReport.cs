@@ -77,7 +77,7 @@ public sealed record RunReport(string Run, string Result, string Author, DateTim
         }
 
         var text = string.Join("; ", parts);
-        return run.Halted is { } halted ? $"halted, {halted}: {text}" : text;
+        return run.Halted is { } halted ? $"{halted}; {text}" : text;
 
         int Count(TargetStanding standing) => targets.Count(target => target.Standing == standing);
 

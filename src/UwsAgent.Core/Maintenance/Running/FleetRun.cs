@@ -59,8 +59,7 @@ internal sealed class FleetRun(
                 continue;
             }
 
-            var plan = journal.Plans.First(plan => plan.Kind == record.Kind && plan.Target == record.Target);
-            var step = plan.Steps.First(step => step.Name == record.Step);
+            var step = journal.StepOf(record);
             log($"{record.Target} {record.Step}: goes on where it was cut off, in {record.Phase}");
             Begin(record.Unit, step, record.Until ?? parts.Clock.GetUtcNow(), cancellationToken);
         }

@@ -17,9 +17,10 @@ public sealed class MaintenanceRunJob(RunParts parts, IJobQueue queue) : IJobHan
         Timeout = TimeSpan.FromHours(24),
         Misfire = MisfirePolicy.Skip,
         Retry = new RetryPolicy(5, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(15)),
-        // Each target has one turn in a window, so a start too many does nothing.
-        DefaultCron = "0 */5 * * * ?",
     };
+
+    /// <summary>So often a run is entered again after it was cut off.</summary>
+    private const int MostResumes = 10;
 
     private readonly ConcurrentDictionary<string, bool> live = new(StringComparer.Ordinal);
 
@@ -39,13 +40,19 @@ public sealed class MaintenanceRunJob(RunParts parts, IJobQueue queue) : IJobHan
         };
     }
 
+    public static MaintenanceWish WishOf(Job job)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        return RunJson.Wish(job.Payload);
+    }
+
     /// <summary>Whether a run is in the hands of this process now.</summary>
     public bool IsLive(string runId) => live.ContainsKey(runId);
 
     public async Task<JobOutcome> RunAsync(JobRun run, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(run);
-        var wish = RunJson.Wish(run.Job.Payload);
+        var wish = WishOf(run.Job);
         if (run.DryRun)
         {
             return await new DryRun(parts).RunAsync(wish, run.Log.Line, cancellationToken);
@@ -109,11 +116,12 @@ public sealed class MaintenanceRunJob(RunParts parts, IJobQueue queue) : IJobHan
         }
 
         var plans = await parts.Planner.PlanAsync(wish, cancellationToken);
-        await parts.Targets.SeenAsync(
-            plans,
-            isWhole: wish is { Targets.Count: 0, SecurityOnly: false, Round: null },
-            cancellationToken
-        );
+        if (wish is { SecurityOnly: false, Round: null })
+        {
+            // What only a part was asked of says nothing about whether a target is as it should be.
+            await parts.Targets.SeenAsync(plans, isWhole: wish.Targets.Count == 0, cancellationToken);
+        }
+
         var unknown = plans
             .Where(plan => plan.IsUnknown)
             .Select(plan => $"{plan.Target} could not be asked: {plan.WhyNot}")
@@ -185,12 +193,46 @@ public sealed class MaintenanceRunJob(RunParts parts, IJobQueue queue) : IJobHan
         var records = await parts.Store.StepsAsync(open, plans, cancellationToken);
         using var journal = new RunJournal(parts.Store, open, plans, records);
         await new RunTelling(parts.Events, run.Job.Id).ResumedAsync(open);
+        if (open.Resumes >= MostResumes)
+        {
+            halt = await GiveUpAsync(journal, cancellationToken);
+        }
+
         await journal.WriteAsync(
             one => one with { Resumes = one.Resumes + 1, Halted = one.Halted ?? halt },
             [],
             cancellationToken
         );
         return await CarryOutAsync(journal, run, cancellationToken);
+    }
+
+    /// <summary>A run that the agent dies of again and again is not entered once more: its steps stay as they are, and that is said.</summary>
+    private async Task<string> GiveUpAsync(RunJournal journal, CancellationToken cancellationToken)
+    {
+        var why = $"the agent died {MostResumes.ToString(CultureInfo.InvariantCulture)} times in this run";
+        foreach (var record in journal.Records.Where(record => record.State is StepState.AtWork && record.HasTouched))
+        {
+            var undo = StepEnd.Failed($"it was cut off in {record.Phase} and was not taken back; look at the target");
+            await new RunTelling(parts.Events, journal.Run.JobId).StepAsync(
+                journal.Run,
+                journal.StepOf(record),
+                record with
+                {
+                    State = StepState.Failed,
+                    Why = why,
+                    Undo = undo,
+                }
+            );
+            await journal.WriteAsync(
+                record.Unit,
+                record.Step,
+                one => one with { State = StepState.Failed, Why = why, Undo = undo, EndedAt = parts.Clock.GetUtcNow() },
+                [],
+                cancellationToken
+            );
+        }
+
+        return why;
     }
 
     private async Task<MaintenanceRun> CarryOutAsync(

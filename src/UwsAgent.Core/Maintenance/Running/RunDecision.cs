@@ -66,7 +66,7 @@ public static class RunDecision
                 break;
             }
 
-            var timing = StepTiming.Decide(unit, look.MaxWait, look.AskEvery, now);
+            var timing = StepTiming.Decide(unit, look, now);
             switch (timing.Verdict)
             {
                 case TimingVerdict.Begin:

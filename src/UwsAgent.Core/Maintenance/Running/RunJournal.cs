@@ -43,6 +43,14 @@ public sealed class RunJournal : IDisposable
         }
     }
 
+    public PlannedStep StepOf(StepRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return Plans
+            .First(plan => plan.Kind == record.Kind && plan.Target == record.Target)
+            .Steps.First(step => step.Name == record.Step);
+    }
+
     /// <summary>Changes a step's record; on disk when it returns, together with what else is given.</summary>
     public async Task<StepRecord> WriteAsync(
         UnitId unit,

@@ -9,6 +9,9 @@ public sealed record RunLook(IReadOnlyList<Wave> Waves, IReadOnlyDictionary<Unit
     /// <summary>How long something that may not begin now is waited for.</summary>
     public TimeSpan MaxWait { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>How long a window that opens later is waited for; at least <see cref="MaxWait"/>.</summary>
+    public TimeSpan WaitForOpening { get; init; }
+
     /// <summary>How often what is waited for is asked again.</summary>
     public TimeSpan AskEvery { get; init; } = TimeSpan.FromMinutes(1);
 }

@@ -25,12 +25,7 @@ internal sealed class RunSight(RunParts parts, RunJournal journal, MaintenanceOp
             }
         }
 
-        return new RunLook(journal.Run.Waves, units)
-        {
-            Halted = journal.Run.Halted,
-            MaxWait = options.MaxWait,
-            AskEvery = options.AskEvery,
-        };
+        return Look(units);
     }
 
     /// <summary>What the journal says, without asking anyone.</summary>
@@ -46,9 +41,18 @@ internal sealed class RunSight(RunParts parts, RunJournal journal, MaintenanceOp
         var records = new Dictionary<string, StepRecord>(unit.Records, StringComparer.Ordinal);
         records.Remove(step.Name);
         var asked = unit with { Records = records, Time = time, Estimate = estimate };
-        var timing = StepTiming.Decide(asked, options.MaxWait, options.AskEvery, parts.Clock.GetUtcNow());
+        var timing = StepTiming.Decide(asked, Look([]), parts.Clock.GetUtcNow());
         return timing.Verdict is TimingVerdict.Begin ? null : timing.Why;
     }
+
+    private RunLook Look(Dictionary<UnitId, UnitLook> units) =>
+        new(journal.Run.Waves, units)
+        {
+            Halted = journal.Run.Halted,
+            MaxWait = options.MaxWait,
+            WaitForOpening = options.LongestWaitForOpening,
+            AskEvery = options.AskEvery,
+        };
 
     private UnitLook UnitOf(UnitId id) =>
         new(

@@ -85,7 +85,7 @@ internal sealed class RunStarting(RunParts parts, MaintenanceOptions options, Ma
     private const string HadItsTurn = "it had its turn in this window, and is left for the next";
 
     private bool MayBegin(WorkTime time, DateTimeOffset now) =>
-        time.IsOpen ? (time.Cutoff ?? DateTimeOffset.MaxValue) > now : time.Next <= now + options.MaxWait;
+        time.IsOpen ? (time.Cutoff ?? DateTimeOffset.MaxValue) > now : time.Next <= now + options.LongestWaitForOpening;
 
     private static StepRecord Left(MaintenanceRun run, UnitId unit, PlannedStep step, DateTimeOffset now) =>
         new(run.Id, unit.Kind, unit.Target, step.Name)

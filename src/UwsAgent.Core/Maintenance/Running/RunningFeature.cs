@@ -7,7 +7,7 @@ namespace UwsAgent.Core.Maintenance.Running;
 /// <summary>Runs of maintenance as a part of it.</summary>
 public static class RunningFeature
 {
-    /// <summary>Needs the blockers of files, signals and clusters; kinds of work join as <see cref="IMaintenanceWork"/>, and <see cref="MaintenanceWatch.RunAsync"/> has to be run.</summary>
+    /// <summary>Needs signals and the blockers of files and workloads; kinds of work join as <see cref="IMaintenanceWork"/>, and <see cref="MaintenanceWatch.RunAsync"/> has to be run.</summary>
     public static IServiceCollection AddMaintenanceRuns(this IServiceCollection services) =>
         services
             .AddEvents(RunEvents.All)
@@ -21,12 +21,7 @@ public static class RunningFeature
             .AddSingleton<MaintenanceWatch>()
             .AddSingleton<IBlockerSource, AlertBlockers>()
             .AddSingleton<IBlockerSource, CommandBlockers>()
-            .AddSingleton<IBlockerSource, WorkloadBlockers>()
             .AddSingleton<INoticeSource, MaintenanceNotices>()
             .AddJob<MaintenanceRunJob>(MaintenanceRunJob.Kind)
-            .AddScheduleGate<MaintenanceOptions>(
-                MaintenanceRunJob.Kind,
-                options => options.Enabled && options.Windows.Count > 0
-            )
             .AddJob<MaintenanceLookJob>(MaintenanceLookJob.Kind);
 }

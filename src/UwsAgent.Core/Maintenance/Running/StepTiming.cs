@@ -11,14 +11,16 @@ public sealed record StepTiming(TimingVerdict Verdict, string Why, DateTimeOffse
     /// <summary>For <see cref="TimingVerdict.CarryOver"/>: only because it was waited for too long.</summary>
     public bool MayTryAgain { get; init; }
 
-    public static StepTiming Decide(UnitLook unit, TimeSpan maxWait, TimeSpan askEvery, DateTimeOffset now)
+    public static StepTiming Decide(UnitLook unit, RunLook look, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(unit);
-        var time = unit.Time;
+        ArgumentNullException.ThrowIfNull(look);
+        var (time, maxWait, askEvery) = (unit.Time, look.MaxWait, look.AskEvery);
+        var waitForOpening = look.WaitForOpening > maxWait ? look.WaitForOpening : maxWait;
         var record = unit.Next is { } next ? unit.RecordOf(next) : null;
         if (!time.IsOpen)
         {
-            return time.Next is { } opens && opens <= now + maxWait && opens > now
+            return time.Next is { } opens && opens <= now + waitForOpening && opens > now
                 ? new(TimingVerdict.Wait, time.Why, default, opens)
                 : CarryOver(time.Why);
         }

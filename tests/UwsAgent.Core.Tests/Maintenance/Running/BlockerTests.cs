@@ -68,27 +68,6 @@ public sealed class BlockerTests
     }
 
     [Fact]
-    public async Task Pods_that_run_block_and_a_cluster_that_cannot_be_asked_is_unknown_E_c26()
-    {
-        var options = new BlockerOptions
-        {
-            Kind = "Workload",
-            Cluster = "amy-wrkr",
-            Namespace = "cs",
-            Pods = "app=roster",
-        };
-        var clusters = new PodList { Pods = ["cs/roster-1"] };
-        var source = new WorkloadBlockers(clusters);
-
-        Assert.Equal(BlockerState.Blocks, (await source.AskAsync(options, default)).State);
-        clusters.Pods = [];
-        Assert.Equal(BlockerState.Clear, (await source.AskAsync(options, default)).State);
-        clusters.Pods = null;
-        Assert.Equal(BlockerState.Unknown, (await source.AskAsync(options, default)).State);
-        Assert.Equal(BlockerState.Unknown, (await source.AskAsync(options with { Cluster = "gone" }, default)).State);
-    }
-
-    [Fact]
     public void A_run_waits_while_a_blocker_blocks_says_so_once_and_goes_on_afterwards()
     {
         Block("File", "backup", FleetScene.Evening.AddMinutes(20));
@@ -160,64 +139,5 @@ public sealed class BlockerTests
                 : time.GetUtcNow() < until ? BlockerAnswer.Blocks("/run/backup.lock exists")
                 : BlockerAnswer.Clear("/run/backup.lock does not exist")
             );
-    }
-
-    /// <summary>Clusters of which only the pods are asked; null is no answer.</summary>
-    private sealed class PodList : IClusterComponents
-    {
-        public string[]? Pods { get; set; }
-
-        public IReadOnlyList<string> Clusters => ["amy-wrkr"];
-
-        public Task<ClusterAnswer<IReadOnlyList<string>>> PodsAsync(
-            string cluster,
-            string? podNamespace,
-            string selector,
-            CancellationToken cancellationToken
-        ) =>
-            Task.FromResult(
-                Pods is null
-                    ? new ClusterAnswer<IReadOnlyList<string>>(
-                        null,
-                        new ClusterFault(ClusterFaultKind.Unreachable, "no answer")
-                    )
-                    : new ClusterAnswer<IReadOnlyList<string>>(Pods)
-            );
-
-        public Task<ClusterAnswer<string>> VersionAsync(string cluster, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public Task<ClusterAnswer<ComponentSight>> ReadAsync(
-            string cluster,
-            ComponentRef component,
-            CancellationToken cancellationToken
-        ) => throw new NotSupportedException();
-
-        public Task<ClusterAnswer<RolloutSight>> RolloutAsync(
-            string cluster,
-            ComponentRef component,
-            CancellationToken cancellationToken
-        ) => throw new NotSupportedException();
-
-        public Task<ClusterAnswer<ComponentSight>> SetImageAsync(
-            string cluster,
-            ComponentRef component,
-            string image,
-            string resourceVersion,
-            CancellationToken cancellationToken
-        ) => throw new NotSupportedException();
-
-        public Task<ClusterAnswer<string>> FindAsync(
-            string cluster,
-            ManifestObject manifest,
-            CancellationToken cancellationToken
-        ) => throw new NotSupportedException();
-
-        public Task<ClusterFault?> ApplyAsync(
-            string cluster,
-            ManifestObject manifest,
-            IReadOnlyList<string> takeOver,
-            CancellationToken cancellationToken
-        ) => throw new NotSupportedException();
     }
 }

@@ -470,6 +470,26 @@ public sealed class FleetRunTests
         Assert.Empty(scene.Locks());
     }
 
+    [Fact]
+    public void A_run_that_the_agent_dies_of_again_and_again_is_given_up_and_said_to_be_left_as_it_is()
+    {
+        scene.Work.Plan("a", "upgrade");
+        scene.Work.Within = (_, _, _) => throw new Core.Ports.StoreUnavailableException("the agent dies");
+        var job = scene.NewJob();
+        for (var death = 0; death <= 10; death++)
+        {
+            Assert.Throws<Core.Ports.StoreUnavailableException>(() => scene.Run(job));
+        }
+
+        var outcome = scene.Run(job);
+
+        Assert.Equal(JobResult.Failed, outcome.Result);
+        Assert.Contains("died 10 times", outcome.Summary, StringComparison.Ordinal);
+        Assert.Contains("was not taken back", scene.Report().Targets[0].Steps[0].Undone!, StringComparison.Ordinal);
+        Assert.Single(scene.Events.Of(RunEvents.NotUndone));
+        Assert.Empty(scene.Locks());
+    }
+
     private sealed class BrokenWork : IMaintenanceWork
     {
         public string Kind => "broken";

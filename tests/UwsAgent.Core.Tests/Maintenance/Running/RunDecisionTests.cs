@@ -224,7 +224,7 @@ public sealed class RunDecisionTests
     }
 
     private static StepTiming Timing(UnitLook unit) =>
-        StepTiming.Decide(unit, TimeSpan.FromHours(1), TimeSpan.FromMinutes(1), Now);
+        StepTiming.Decide(unit, new RunLook([], new Dictionary<UnitId, UnitLook>()), Now);
 
     private static UnitLook Unit(WorkTime time) =>
         new(
