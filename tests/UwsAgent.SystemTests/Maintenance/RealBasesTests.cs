@@ -129,6 +129,18 @@ public sealed class RealBasesTests : IAsyncLifetime
         Assert.Single(await new BaseMemory(store).AllAsync(Stop));
     }
 
+    /// <summary>An archive of one file.</summary>
+    internal static byte[] Tar(string path, string text)
+    {
+        using var memory = new MemoryStream();
+        using (var tar = new TarWriter(memory, TarEntryFormat.Ustar, leaveOpen: true))
+        {
+            File(tar, path, text);
+        }
+
+        return memory.ToArray();
+    }
+
     private BasesLook Look(EngineAddress? address = null) =>
         new(
             engines,

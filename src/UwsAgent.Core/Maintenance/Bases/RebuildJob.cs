@@ -49,6 +49,11 @@ public sealed class RebuildJob(
     public async Task<JobOutcome> RunAsync(JobRun run, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(run);
+        if (!current.Value.Enabled && !run.DryRun)
+        {
+            return JobOutcome.Skipped("Maintenance:Enabled is false");
+        }
+
         var wish = JsonSerializer.Deserialize(run.Job.Payload, BasesJson.Default.RebuildWish) ?? new RebuildWish(null);
         var round = run.DryRun ? null : await rounds.FindAsync(run.Job.Id, cancellationToken);
         if (round is null)

@@ -110,6 +110,15 @@ public sealed class RebuildJobTests
     }
 
     [Fact]
+    public async Task While_maintenance_is_off_nothing_is_built()
+    {
+        var outcome = await RunAsync(isEnabled: false);
+
+        Assert.Equal((JobResult.Skipped, "Maintenance:Enabled is false"), (outcome.Result, outcome.Summary));
+        Assert.Empty(queue.Snapshot());
+    }
+
+    [Fact]
     public async Task A_dry_run_says_the_order_and_queues_nothing()
     {
         var outcome = await RunAsync(dryRun: true);
@@ -142,9 +151,14 @@ public sealed class RebuildJobTests
 
     private FreezeControl Freezing => new(new FreezeBook(store), events, time);
 
-    private Task<JobOutcome> RunAsync(CancellationToken? stop = null, string command = "build", bool dryRun = false)
+    private Task<JobOutcome> RunAsync(
+        CancellationToken? stop = null,
+        string command = "build",
+        bool dryRun = false,
+        bool isEnabled = true
+    )
     {
-        var options = new Fixed<MaintenanceOptions>(Options(command));
+        var options = new Fixed<MaintenanceOptions>(Options(command) with { Enabled = isEnabled });
         // Disposing it would end nothing that matters; it holds a gate only.
 #pragma warning disable CA2000
         var planner = new RebuildPlanner(dockerfiles, Look(), options, time);
