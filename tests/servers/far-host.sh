@@ -108,11 +108,22 @@ UNIT
     LABEL=Debian-Security ARCHIVE=stable-security publish "$1" security
 }
 
+# Beside a unit of its own nspawn would start it again by itself; so it ends with 133 when the host restarts.
+keep_up() {
+    while :; do
+        SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 setsid systemd-nspawn --quiet --boot --directory="$1/root" \
+            --register=no --keep-unit --machine="uws-$(cat "$1/ssh.port")" --console=pipe --resolv-conf=off --timezone=off &
+        echo $! >"$1/nspawn.pid"
+        code=0
+        wait $! || code=$?
+        [ "$code" -eq 133 ] || return 0
+    done
+}
+
 boot() {
-    SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 setsid systemd-nspawn --quiet --boot --directory="$1/root" \
-        --register=no --keep-unit --machine="uws-$(cat "$1/ssh.port")" --console=pipe --resolv-conf=off --timezone=off \
-        </dev/null >"$1/console.log" 2>&1 &
-    echo $! >"$1/nspawn.pid"
+    rm -f "$1/nspawn.pid"
+    keep_up "$1" </dev/null >"$1/console.log" 2>&1 &
+    until [ -s "$1/nspawn.pid" ]; do sleep 0.1; done
     waited=0
     until [ -n "$(leader "$1")" ] && run "$1" systemctl is-system-running 2>/dev/null | grep -qE 'running|degraded' &&
         grep -qi ": 0100007F:$(printf '%04X' "$(cat "$1/ssh.port")") " /proc/net/tcp; do

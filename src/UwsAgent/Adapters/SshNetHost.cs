@@ -23,11 +23,7 @@ internal sealed class SshNetHost(SshClient client, FarHostAddress address, bool 
             using var command = client.CreateCommand(FarLine.Of(address, call));
             command.CommandTimeout = Timeout.InfiniteTimeSpan;
             var ended = command.ExecuteAsync(either.Token);
-            await using (var input = command.CreateInputStream())
-            {
-                await input.WriteAsync(Encoding.UTF8.GetBytes(call.Input), either.Token);
-            }
-
+            await TellAsync(command, call.Input, either.Token);
             await ended;
             return command.ExitStatus is { } code
                 ? new FarAnswer(code, command.Result, command.Error)
@@ -48,6 +44,21 @@ internal sealed class SshNetHost(SshClient client, FarHostAddress address, bool 
     public async ValueTask DisposeAsync() =>
         // A goodbye to a host that is gone waits for the network's patience.
         await Task.Run(client.Dispose);
+
+    /// <summary>The library ends an input only after something was written to it, so there is always a line.</summary>
+    private static async Task TellAsync(SshCommand command, string input, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var stream = command.CreateInputStream();
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(input.Length == 0 ? "\n" : input), cancellationToken);
+        }
+        catch (Exception failure)
+            when (SshNetFaults.IsExpected(failure, cancellationToken) && failure is not OperationCanceledException)
+        {
+            // It ended without reading: what it answered says why.
+        }
+    }
 
     private FarHostException Lost(string why, Exception? failure = null) =>
         new(FarFault.Lost, $"the connection to {address.Name} was lost: {why}", failure);

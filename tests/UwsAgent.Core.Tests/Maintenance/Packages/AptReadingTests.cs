@@ -173,6 +173,10 @@ public sealed class AptReadingTests
         AptTrouble.ReleaseChanged
     )]
     [InlineData(
+        "N: Repository 'http://deb.debian.org/debian bookworm InRelease' changed its 'Suite' value from 'stable' to 'oldstable'",
+        AptTrouble.ReleaseChanged
+    )]
+    [InlineData(
         "W: GPG error: http://x stable InRelease: The following signatures couldn't be verified because the public key is not available: NO_PUBKEY 0123456789ABCDEF",
         AptTrouble.Untrusted
     )]

@@ -62,7 +62,9 @@ public static class AptComplaints
             .. lines
                 .Select(line => line.Trim())
                 .Where(line =>
-                    line.StartsWith("E:", StringComparison.Ordinal) || line.StartsWith("W:", StringComparison.Ordinal)
+                    line.StartsWith("E:", StringComparison.Ordinal)
+                    || line.StartsWith("W:", StringComparison.Ordinal)
+                    || IsOtherSuite(line)
                 )
                 .Select(line => new AptComplaint(Of(line), PlainText.Line(line, 300)))
                 .Distinct(),
@@ -86,6 +88,11 @@ public static class AptComplaints
             _ => line,
         };
     }
+
+    /// <summary>apt since 2.1 only remarks that stable became oldstable. That the version is another is a point release.</summary>
+    private static bool IsOtherSuite(string line) =>
+        line.StartsWith("N:", StringComparison.Ordinal)
+        && line.Contains("changed its 'Suite'", StringComparison.Ordinal);
 
     private static AptTrouble Of(string line) =>
         Known.FirstOrDefault(known => line.Contains(known.Words, StringComparison.Ordinal)) is { Words: not null } found

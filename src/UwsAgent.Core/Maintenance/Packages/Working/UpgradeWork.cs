@@ -7,27 +7,14 @@ namespace UwsAgent.Core.Maintenance.Packages.Working;
 /// <summary>The step that upgrades packages.</summary>
 internal sealed class UpgradeWork(IFarHosts hosts, HostVerifier verifier, TimeProvider time)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
     private readonly UnitFollower follower = new(hosts, time);
 
     public async Task<StepEnd> PrecheckAsync(MaintainedHost host, StepRun step, CancellationToken cancellationToken)
     {
         var upgrade = PackagesJson.Upgrade(step.Step.Payload);
-        var patience = time.GetUtcNow() + host.Policy.LockTimeout;
-        var end = patience < step.Until ? patience : step.Until;
-        while (true)
-        {
-            await using var talk = await HostTalk.OpenAsync(hosts, host, mayChange: false, cancellationToken);
-            var state = await talk.StateAsync(upgrade.Packages.Select(package => package.Name), cancellationToken);
-            var readiness = HostReadiness.Decide(state, upgrade, host.Policy);
-            if (readiness.Result is not StepResult.NotNow || state.Locks.Count == 0 || time.GetUtcNow() >= end)
-            {
-                return readiness;
-            }
-
-            step.Log($"waits: {readiness.Why}");
-            await Task.Delay(Pause, time, cancellationToken);
-        }
+        await using var talk = await HostTalk.OpenAsync(hosts, host, mayChange: false, cancellationToken);
+        var state = await talk.StateAsync(upgrade.Packages.Select(package => package.Name), cancellationToken);
+        return HostReadiness.Decide(state, upgrade, host.Policy);
     }
 
     public async Task<StepEnd> ActAsync(MaintainedHost host, StepRun step, CancellationToken cancellationToken)
@@ -44,7 +31,7 @@ internal sealed class UpgradeWork(IFarHosts hosts, HostVerifier verifier, TimePr
             );
         }
 
-        return await follower.RunAsync(
+        var end = await follower.RunAsync(
             host,
             step,
             UpgradeUnit.Name(step),
@@ -52,6 +39,24 @@ internal sealed class UpgradeWork(IFarHosts hosts, HostVerifier verifier, TimePr
             UpgradeUnit.List(upgrade),
             cancellationToken
         );
+        return end.Result is StepResult.Failed && end.Why.Contains("lock", StringComparison.OrdinalIgnoreCase)
+            ? await WithHolderAsync(host, end, cancellationToken)
+            : end;
+    }
+
+    /// <summary>apt does not always say who it waited for.</summary>
+    private async Task<StepEnd> WithHolderAsync(MaintainedHost host, StepEnd end, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var talk = await HostTalk.OpenAsync(hosts, host, mayChange: false, cancellationToken);
+            var state = await talk.StateAsync([], cancellationToken);
+            return state.Locks.Count == 0 ? end : end with { Why = $"{end.Why}: {state.Locks[0]}" };
+        }
+        catch (FarHostException)
+        {
+            return end;
+        }
     }
 
     public Task<StepEnd> VerifyAsync(MaintainedHost host, StepRun step, CancellationToken cancellationToken) =>
