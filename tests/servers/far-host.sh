@@ -122,7 +122,11 @@ keep_up() {
 
 boot() {
     rm -f "$1/nspawn.pid"
-    keep_up "$1" </dev/null >"$1/console.log" 2>&1 &
+    # In a shell of its own: one that redirects a function keeps the caller's pipes open meanwhile.
+    (
+        exec </dev/null >"$1/console.log" 2>&1
+        keep_up "$1"
+    ) &
     until [ -s "$1/nspawn.pid" ]; do sleep 0.1; done
     waited=0
     until [ -n "$(leader "$1")" ] && run "$1" systemctl is-system-running 2>/dev/null | grep -qE 'running|degraded' &&
@@ -194,6 +198,8 @@ publish() {
         printf 'Filename: pool/%s/%s\nSize: %s\nSHA256: %s\n\n' "$2" "${file##*/}" "$(stat -c %s "$file")" "$(sha256sum <"$file" | cut -d' ' -f1)"
     done >"$index/Packages"
     dist=$repo/dists/$2
+    # HTTP tells what changed by the second.
+    sleep 1.1
     {
         printf 'Origin: Tests\nLabel: %s\nSuite: %s\nCodename: %s\nDate: %s\n' "${LABEL:-Tests}" "${ARCHIVE:-stable-$2}" "$2" "$(date -Ru)"
         [ -z "${VALID_UNTIL-}" ] || printf 'Valid-Until: %s\n' "$VALID_UNTIL"
