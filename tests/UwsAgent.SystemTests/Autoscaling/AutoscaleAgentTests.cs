@@ -167,7 +167,7 @@ public sealed class AutoscaleAgentTests(ControlPlane plane) : IAsyncLifetime
         await using var agent = await StartAsync(replicas: 2);
         requests = "600";
         await plane.KillAsync(ControlPlane.ApiServer);
-        Ticked away;
+        EndedJob away;
         try
         {
             away = await agent.UpAsync();
