@@ -10,7 +10,8 @@ internal sealed class CgroupContainment(CgroupTree tree, ProcessTable processes)
     // Each round moves all that it finds; a second one is rare.
     private const int MostRounds = 100;
 
-    private readonly Lock gate = new();
+    // The agent's own cgroup is that of its process, however many of these there are.
+    private static readonly Lock gate = new();
 
     public string Description => $"a cgroup per job below {tree.Root}";
 
