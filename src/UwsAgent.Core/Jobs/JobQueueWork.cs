@@ -15,6 +15,7 @@ public sealed partial class JobQueue
         Job? ended = null;
         Job? waiting = null;
         RunningJob? claimed = null;
+        var took = finished is null ? TimeSpan.Zero : clock.GetElapsedTime(finished.Run.StartedTimestamp);
         Task commit;
         lock (gate)
         {
@@ -57,7 +58,7 @@ public sealed partial class JobQueue
 
         if (ended is not null)
         {
-            await ReportAsync(ended, finished!);
+            await ReportAsync(ended, finished!, took);
         }
 
         if (claimed is not null)
@@ -98,10 +99,10 @@ public sealed partial class JobQueue
         return ended;
     }
 
-    private async Task ReportAsync(Job ended, FinishedRun finished)
+    private async Task ReportAsync(Job ended, FinishedRun finished, TimeSpan took)
     {
         feed.Publish(ended);
-        Tally.Count(ended, clock.GetElapsedTime(finished.Run.StartedTimestamp));
+        Tally.Count(ended, took);
         var summary = ended.Outcome?.Summary ?? "";
         if (finished.End is RunEnd.Abandoned)
         {
