@@ -43,7 +43,9 @@ public sealed class RealClusterTests(ControlPlane plane) : IAsyncLifetime
     [Fact]
     public async Task What_workloads_refer_to_is_found_cron_jobs_of_the_older_version_too()
     {
-        await CreateAsync(Workloads.Deployment("meteor", 1));
+        var meteor = Workloads.Deployment("meteor", 1);
+        meteor.Spec.Template.Spec.Containers[0].Image = "r/found:1";
+        await CreateAsync(meteor);
         await plane.Admin.CustomObjects.CreateNamespacedCustomObjectAsync(
             new V1CronJob
             {
@@ -83,7 +85,7 @@ public sealed class RealClusterTests(ControlPlane plane) : IAsyncLifetime
         var found = await images.FindAsync(["amy"], Stop);
 
         Assert.Contains(new ImageReference("r/nightly:1", $"amy: cronjob {space}/nightly"), found);
-        Assert.Contains(found, one => one.By == $"amy: deployment {space}/meteor");
+        Assert.Contains(new ImageReference("r/found:1", $"amy: deployment {space}/meteor"), found);
     }
 
     [Fact]
@@ -173,7 +175,9 @@ public sealed class RealClusterTests(ControlPlane plane) : IAsyncLifetime
     [Fact]
     public async Task E_a22_A_budget_with_a_number_is_a_minimum()
     {
-        await CreateAsync(Workloads.Deployment("meteor", 1));
+        var meteor = Workloads.Deployment("meteor", 1);
+        meteor.Spec.Template.Spec.Containers[0].Image = "r/found:1";
+        await CreateAsync(meteor);
         await plane.Admin.CustomObjects.CreateNamespacedCustomObjectAsync(
             new
             {
