@@ -9,13 +9,14 @@ if (args is ["crash-worker", var mode, var directory])
     return await CrashWorker.RunAsync(mode, directory);
 }
 
-// Child mode of the crash matrix of maintenance: dies at the point that it is told, 0 for never.
-if (args is ["maintenance-worker", var place, var point, var seed])
+// Child mode of the crash matrix of maintenance: its runs die at the point that it is told, 0 for never.
+if (args is ["maintenance-worker", var place, var point, var seed, var runs])
 {
     return await MaintenanceWorker.RunAsync(
         place,
         int.Parse(point, CultureInfo.InvariantCulture),
-        int.Parse(seed, CultureInfo.InvariantCulture)
+        int.Parse(seed, CultureInfo.InvariantCulture),
+        int.Parse(runs, CultureInfo.InvariantCulture)
     );
 }
 

@@ -33,6 +33,7 @@ public static class SuiteRunner
         new MaintenanceCalendarSuite(),
         new ReadinessSuite(),
         new MaintenanceBasesSuite(),
+        new HostsSuite(),
         new IdleSuite(),
         new SoakSuite(),
     ];

@@ -33,6 +33,7 @@ internal sealed class MaintenanceReading(
         {
             Run = runs.Count > 0 ? RunView.Of(runs[^1]) : null,
             Locks = await parts.Store.LocksAsync(cancellationToken),
+            IsConfigured = current.Value.Hosts.Count + current.Value.Components.Count > 0,
         };
     }
 

@@ -15,6 +15,9 @@ internal sealed record MaintenanceView(
     public RunView? Run { get; init; }
 
     public IReadOnlyList<TargetLock> Locks { get; init; } = [];
+
+    /// <summary>There are hosts or components in the configuration.</summary>
+    public bool IsConfigured { get; init; }
 }
 
 /// <summary>One target and kind of work: what is due, when, and why not now.</summary>

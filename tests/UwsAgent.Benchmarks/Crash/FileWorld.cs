@@ -38,7 +38,7 @@ internal sealed class FileWorld(string path, MaintenanceWorker.Points points, Ra
         foreach (var part in new[] { "cordon", "do", "uncordon" })
         {
             await JitterAsync(cancellationToken);
-            Do(step, part);
+            await DoAsync(step, part);
             await step.Facts.RememberAsync(part, "yes", cancellationToken);
         }
 
@@ -56,13 +56,13 @@ internal sealed class FileWorld(string path, MaintenanceWorker.Points points, Ra
     public async Task<StepEnd> UndoAsync(StepRun step, CancellationToken cancellationToken)
     {
         await JitterAsync(cancellationToken);
-        Do(step, "undo");
+        await DoAsync(step, "undo");
         return StepEnd.Done("taken back");
     }
 
-    private void Do(StepRun step, string part)
+    private async Task DoAsync(StepRun step, string part)
     {
-        points.Pass();
+        await points.PassAsync();
         lock (gate)
         {
             if (!Has(step, part))
@@ -71,7 +71,7 @@ internal sealed class FileWorld(string path, MaintenanceWorker.Points points, Ra
             }
         }
 
-        points.Pass();
+        await points.PassAsync();
     }
 
     private bool Has(StepRun step, string part)

@@ -10,12 +10,36 @@ using UwsAgent.Core.Ports;
 
 namespace UwsAgent.Benchmarks.Crash;
 
-/// <summary>One run of maintenance on the real queue and store over a world of files; killed at the point that it is told, be it a write of the journal or a change of the world.</summary>
+/// <summary>Runs of maintenance on real queues and stores, each over a world of files of its own; killed when each stands at the point that it is told, be it a write of the journal or a change of the world.</summary>
 internal static class MaintenanceWorker
 {
-    public static async Task<int> RunAsync(string directory, int dieAt, int seed)
+    /// <param name="directory">Each run has one below it, by its number.</param>
+    /// <param name="dieAt">0 lets all of them come to their end.</param>
+    public static async Task<int> RunAsync(string directory, int dieAt, int seed, int runs)
     {
-        var points = new Points(dieAt);
+        using var standing = new CountdownEvent(runs);
+        var ends = await Task.WhenAll(
+            Enumerable
+                .Range(0, runs)
+                .Select(run =>
+                    PlayAsync(
+                        Path.Join(directory, run.ToString(CultureInfo.InvariantCulture)),
+                        new Points(dieAt, standing),
+                        seed + run
+                    )
+                )
+        );
+        foreach (var end in ends)
+        {
+            await Console.Out.WriteLineAsync(end);
+        }
+
+        return 0;
+    }
+
+    private static async Task<string> PlayAsync(string directory, Points points, int seed)
+    {
+        Directory.CreateDirectory(directory);
         var world = new FileWorld(Path.Join(directory, "world"), points, new Random(seed));
         await using var stand = new QueueStand(
             Path.Join(directory, "store"),
@@ -42,10 +66,10 @@ internal static class MaintenanceWorker
         }
 
         var ended = stand.Queue.Find(job.Id)!;
-        await Console.Out.WriteLineAsync(
-            string.Create(CultureInfo.InvariantCulture, $"END {points.Passed} {ended.State} {ended.Outcome?.Summary}")
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"END {points.Passed} {ended.State} {ended.Outcome?.Summary}"
         );
-        return 0;
     }
 
     private static RunParts Parts(IDocumentStore store, FileWorld world, Points points)
@@ -81,22 +105,29 @@ internal static class MaintenanceWorker
         );
     }
 
-    /// <summary>Counts the places at which a process may die, and dies at one.</summary>
-    internal sealed class Points(int dieAt)
+    /// <summary>Counts the places at which a run may be killed, and stands still at one; the process dies when all of its runs stand.</summary>
+    internal sealed class Points(int dieAt, CountdownEvent standing)
     {
         private int passed;
 
         public int Passed => passed;
 
-        public void Pass()
+        public Task PassAsync()
         {
-            if (Interlocked.Increment(ref passed) == dieAt)
+            var now = Interlocked.Increment(ref passed);
+            if (dieAt == 0 || now < dieAt)
+            {
+                return Task.CompletedTask;
+            }
+
+            if (now == dieAt && standing.Signal())
             {
                 // SIGKILL: no handler, no flush, no goodbye.
                 using var me = Process.GetCurrentProcess();
                 me.Kill();
-                Thread.Sleep(Timeout.Infinite);
             }
+
+            return Task.Delay(Timeout.Infinite);
         }
     }
 
@@ -124,9 +155,9 @@ internal static class MaintenanceWorker
             CancellationToken cancellationToken
         )
         {
-            points.Pass();
+            await points.PassAsync();
             await store.CommitAsync(changes, mayUseReserve, cancellationToken);
-            points.Pass();
+            await points.PassAsync();
         }
     }
 

@@ -19,48 +19,51 @@ public sealed class MaintenanceCrashTests(ITestOutputHelper output) : IDisposabl
     [Fact]
     public async Task A_run_that_is_killed_at_any_point_resumes_or_undoes_and_does_nothing_twice_E_c8()
     {
-        var times = Given("UWS_CRASH_TIMES", 1);
+        var times = Given("UWS_CRASH_TIMES", 20);
         var step = RealServers.IsFullRun ? 1 : 23;
-        var whole = await PlayAsync("whole", 0, 0);
+        var whole = await PlayAsync("whole", 0, 0, 1);
         var kills = 0;
         var watch = Stopwatch.StartNew();
-        for (var time = 0; time < times; time++)
-        {
-            // Two at once: each is alone in its own directory, and most of a turn is waiting for the disk.
-            await Parallel.ForEachAsync(
-                Enumerable.Range(1, whole).Where(point => (point + time) % step == 0),
-                new ParallelOptions { MaxDegreeOfParallelism = 2 },
-                async (point, _) =>
-                {
-                    var place = string.Create(CultureInfo.InvariantCulture, $"{time}-{point}");
-                    await PlayAsync(place, point, (time * 1000) + point);
-                    Interlocked.Increment(ref kills);
-                    Directory.Delete(Path.Join(directory, place), recursive: true);
-                }
-            );
-        }
+        // Two at once: each is alone in its own directory, and much of a turn is waiting for the disk.
+        await Parallel.ForEachAsync(
+            Enumerable.Range(1, whole).Where(point => point % step == 0),
+            new ParallelOptions { MaxDegreeOfParallelism = 2 },
+            async (point, _) =>
+            {
+                var place = point.ToString(CultureInfo.InvariantCulture);
+                await PlayAsync(place, point, point * 1000, times);
+                Interlocked.Add(ref kills, times);
+                Directory.Delete(Path.Join(directory, place), recursive: true);
+            }
+        );
 
         Assert.NotEqual(0, kills);
         output.WriteLine(
-            $"{kills} kills at {whole} points, {times} times each, in {watch.Elapsed.TotalSeconds:0} s: 0 done twice, 0 left cordoned, 0 locks left"
+            $"{kills} runs killed at {whole} points, {times} at each, in {watch.Elapsed.TotalSeconds:0} s: 0 done twice, 0 left cordoned, 0 locks left"
         );
     }
 
     /// <returns>How many points a run passes that is not killed.</returns>
-    private async Task<int> PlayAsync(string name, int point, int seed)
+    private async Task<int> PlayAsync(string name, int point, int seed, int times)
     {
         var place = Path.Join(directory, name);
         Directory.CreateDirectory(place);
         if (point > 0)
         {
-            var (code, said) = await WorkAsync(place, point, seed);
+            var (code, said) = await WorkAsync(place, point, seed, times);
             Assert.True(code == 137, $"point {point}: the worker was not killed: {code} {said}");
         }
 
-        var (end, words) = await WorkAsync(place, 0, seed + 1);
+        var (end, words) = await WorkAsync(place, 0, seed + times, times);
         Assert.True(end == 0, $"point {point}: {end} {words}");
-        await CheckAsync(place, $"point {point}, seed {seed}: {words}");
-        return int.Parse(words.Split(' ')[1], CultureInfo.InvariantCulture);
+        var ends = words.Split('\n');
+        Assert.Equal(times, ends.Length);
+        foreach (var (run, line) in ends.Index())
+        {
+            await CheckAsync(Path.Join(place, $"{run}"), $"point {point}, seed {seed + run}: {line}");
+        }
+
+        return int.Parse(ends[0].Split(' ')[1], CultureInfo.InvariantCulture);
     }
 
     private static async Task CheckAsync(string place, string story)
@@ -100,11 +103,11 @@ public sealed class MaintenanceCrashTests(ITestOutputHelper output) : IDisposabl
         );
     }
 
-    private static async Task<(int Code, string Said)> WorkAsync(string place, int point, int seed)
+    private static async Task<(int Code, string Said)> WorkAsync(string place, int point, int seed, int runs)
     {
         var start = new ProcessStartInfo(
             Path.ChangeExtension(typeof(SuiteRunner).Assembly.Location, null),
-            ["maintenance-worker", place, $"{point}", $"{seed}"]
+            ["maintenance-worker", place, $"{point}", $"{seed}", $"{runs}"]
         )
         {
             RedirectStandardOutput = true,

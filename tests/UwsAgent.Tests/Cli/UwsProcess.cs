@@ -6,6 +6,7 @@ namespace UwsAgent.Tests.Cli;
 /// <summary>The built client as its own process.</summary>
 internal sealed class UwsProcess : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private readonly Process process;
 
     private UwsProcess(Process process) => this.process = process;
@@ -69,13 +70,14 @@ internal sealed class UwsProcess : IDisposable
     {
         var token = TestContext.Current.CancellationToken;
         var (output, error) = (Out.ReadToEndAsync(token), Error.ReadToEndAsync(token));
-        await process.WaitForExitAsync(token);
+        await process.WaitForExitAsync(token).WaitAsync(Patience, token);
         return new(process.ExitCode, await output, await error);
     }
 
     public async Task<int> ExitAsync()
     {
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var token = TestContext.Current.CancellationToken;
+        await process.WaitForExitAsync(token).WaitAsync(Patience, token);
         return process.ExitCode;
     }
 

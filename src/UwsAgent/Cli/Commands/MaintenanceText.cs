@@ -27,7 +27,9 @@ internal static class MaintenanceText
                 },
                 new("NOTE", Note),
             ],
-            "No target is known yet. They are asked each day, and now by: uws run maintenance-look"
+            view.IsConfigured
+                ? "No target is known yet. They are asked each day, and now by: uws run maintenance-look"
+                : "There is nothing to maintain: Maintenance:Hosts and Maintenance:Components are empty. Copy hosts.json or maintenance-components.json from /usr/share/doc/uws-agent/examples to /etc/uws-agent/conf.d and put yours in."
         );
     }
 
