@@ -26,9 +26,17 @@ internal sealed class HostsStand : IDisposable
     public HostsStand(int hosts)
     {
         hostKey = Script("start").Split(' ')[1].Trim();
-        Fill();
         ports = FreePorts(hosts);
-        Inside(ManyListeners());
+        try
+        {
+            Fill();
+            Inside(ManyListeners());
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     public static TimeSpan AnswerTime { get; } = TimeSpan.FromSeconds(2);
@@ -125,7 +133,7 @@ internal sealed class HostsStand : IDisposable
         }
 
         Script("publish", "main");
-        Script("publish", "security");
+        Run("env", "LABEL=Debian-Security", "ARCHIVE=stable-security", ScriptFile, "publish", folder, "security");
         Inside(
             """
             apt-mark hold p002 >/dev/null
