@@ -14,6 +14,7 @@ public static class ReasonSides
                     or ReasonCode.AboveCap
                     or ReasonCode.Broken
                     or ReasonCode.Unschedulable
+                    or ReasonCode.Quota
                     or ReasonCode.Stuck
             || Either(reason)
             || (reason.Code is ReasonCode.Paused && reason.A == (int)Directions.Up)

@@ -67,6 +67,7 @@ public static class ReasonText
             ReasonCode.StepDown => F($"not below {a} in this step, would be {b}"),
             ReasonCode.Broken => F($"{a} pods are broken{from}: none are added, would be {b}"),
             ReasonCode.Unschedulable => F($"{a} pods find no node: none are added, would be {b}"),
+            ReasonCode.Quota => F($"a quota leaves room for {a}{from}, would be {b}"),
             ReasonCode.InFlight => F($"{a} replicas have work in hand"),
             ReasonCode.DisruptionBudget => F($"a disruption budget protects {a}"),
             ReasonCode.NotThisTick => b > 0

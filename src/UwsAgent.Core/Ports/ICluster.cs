@@ -114,9 +114,18 @@ public sealed record WorkloadObservation
     /// <summary>The least number of healthy pods that a PodDisruptionBudget asks for; null without one.</summary>
     public int? DisruptionMinimum { get; init; }
 
+    /// <summary>What quotas of its namespace count of its pods; empty without one, or when they may not be seen.</summary>
+    public IReadOnlyList<QuotaRest> Quotas { get; init; } = [];
+
     /// <summary>Why CPU was asked for and is not there; null when it is.</summary>
     public string? CpuMissing { get; init; }
 }
+
+/// <summary>One limit of a ResourceQuota, in its own unit: pods, cores, bytes.</summary>
+/// <param name="Quota">Its name.</param>
+/// <param name="Resource">As the quota names it: <c>requests.cpu</c>.</param>
+/// <param name="PerPod">How much one more pod of the workload takes of it; above 0.</param>
+public sealed record QuotaRest(string Quota, string Resource, double Hard, double Used, double PerPod);
 
 /// <summary>One pod of a workload.</summary>
 public sealed record PodObservation(string Name, PodStanding Standing)

@@ -5,12 +5,19 @@ using UwsAgent.Core.Ports;
 
 namespace UwsAgent.Adapters;
 
-/// <summary>What else in a namespace has a say in a workload: other scalers, and budgets of disruption.</summary>
+/// <summary>What else in a namespace has a say in a workload: other scalers, budgets of disruption, and quotas.</summary>
 internal sealed record KubernetesNeighbours(
     IReadOnlyList<OtherScaler> Scalers,
-    IReadOnlyList<V1PodDisruptionBudget> Budgets
+    IReadOnlyList<V1PodDisruptionBudget> Budgets,
+    IReadOnlyList<V1ResourceQuota> Quotas
 )
 {
+    public IReadOnlyList<QuotaRest> QuotasOf(SeenWorkload seen, V1PodSpec? pod) =>
+        KubernetesQuotas.Of(
+            Quotas.Where(quota => quota.Metadata.NamespaceProperty == seen.Workload.Namespace),
+            pod ?? seen.PodSpec
+        );
+
     public IReadOnlyList<string> ScalersOf(SeenWorkload seen) =>
         [
             .. Scalers

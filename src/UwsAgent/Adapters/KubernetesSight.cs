@@ -161,6 +161,7 @@ internal sealed class KubernetesSight(KubernetesLists lists, TimeProvider time)
             ],
             OtherScalers = neighbours.ScalersOf(seen),
             DisruptionMinimum = neighbours.MinimumOf(seen, labels),
+            Quotas = neighbours.QuotasOf(seen, pods.Count > 0 ? pods[0].Spec : null),
             CpuMissing = used?.Fault?.Why,
         };
     }

@@ -17,9 +17,16 @@ internal sealed class KubernetesSurroundings(KubernetesLists lists)
         var own = ObjectsAsync("autoscaling", "v1", "horizontalpodautoscalers", place, cancellationToken);
         var keda = ObjectsAsync("keda.sh", "v1alpha1", "scaledobjects", place, cancellationToken);
         var budgets = BudgetsAsync(place, cancellationToken);
-        await Task.WhenAll(own, keda, budgets);
+        var quotas = lists.ListAsync<V1ResourceQuotaList, V1ResourceQuota>(
+            new ResourceName("", "v1", "resourcequotas"),
+            place,
+            default,
+            cancellationToken
+        );
+        await Task.WhenAll(own, keda, budgets, quotas);
         var (scalers, objects, limits) = (await own, OrNone(await keda), await budgets);
-        return (scalers.Fault ?? objects.Fault ?? limits.Fault) is { } fault
+        var amounts = OrNone(await quotas);
+        return (scalers.Fault ?? objects.Fault ?? limits.Fault ?? amounts.Fault) is { } fault
             ? new Answer<KubernetesNeighbours>(null, fault)
             : new Answer<KubernetesNeighbours>(
                 new KubernetesNeighbours(
@@ -27,7 +34,8 @@ internal sealed class KubernetesSurroundings(KubernetesLists lists)
                         .. scalers.Value!.Items.Select(one => one.As("HorizontalPodAutoscaler")).OfType<OtherScaler>(),
                         .. objects.Value!.Items.Select(one => one.As("ScaledObject")).OfType<OtherScaler>(),
                     ],
-                    limits.Value!.Items
+                    limits.Value!.Items,
+                    amounts.Value!.Items
                 ),
                 null
             );
@@ -97,10 +105,13 @@ internal sealed class KubernetesSurroundings(KubernetesLists lists)
             );
     }
 
-    /// <summary>Without KEDA there is nothing to list. An account that may not see its objects is told no in both cases, and sees the HPA that KEDA makes.</summary>
-    private static Answer<KubernetesList<ScalerObject>> OrNone(Answer<KubernetesList<ScalerObject>> answer) =>
+    /// <summary>
+    /// Without KEDA there is nothing to list. An account that may not see its objects is told no in both cases, and sees the HPA that KEDA makes;
+    /// one that may not see quotas has its pods refused by the server, as without this look.
+    /// </summary>
+    private static Answer<KubernetesList<TItem>> OrNone<TItem>(Answer<KubernetesList<TItem>> answer) =>
         answer.Fault?.Kind is ClusterFaultKind.NotFound or ClusterFaultKind.Forbidden
-            ? new Answer<KubernetesList<ScalerObject>>(new KubernetesList<ScalerObject>("", []), null)
+            ? new Answer<KubernetesList<TItem>>(new KubernetesList<TItem>("", []), null)
             : answer;
 }
 

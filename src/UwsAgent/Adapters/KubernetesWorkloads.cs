@@ -19,6 +19,9 @@ internal sealed record SeenWorkload(
 {
     /// <summary>What its pods are labelled with; null when the object does not say.</summary>
     public IDictionary<string, string>? PodLabels { get; init; }
+
+    /// <summary>What its pods are made from; null when the object does not say.</summary>
+    public V1PodSpec? PodSpec { get; init; }
 }
 
 /// <summary>Deployments, StatefulSets and custom resources in the autoscaler's words.</summary>
@@ -53,6 +56,7 @@ internal static class KubernetesWorkloads
         )
         {
             PodLabels = deployment.Spec.Template?.Metadata?.Labels,
+            PodSpec = deployment.Spec.Template?.Spec,
         };
     }
 
@@ -84,6 +88,7 @@ internal static class KubernetesWorkloads
         )
         {
             PodLabels = set.Spec.Template?.Metadata?.Labels,
+            PodSpec = set.Spec.Template?.Spec,
         };
     }
 

@@ -175,9 +175,7 @@ public sealed class RealClusterTests(ControlPlane plane) : IAsyncLifetime
     [Fact]
     public async Task E_a22_A_budget_with_a_number_is_a_minimum()
     {
-        var meteor = Workloads.Deployment("meteor", 1);
-        meteor.Spec.Template.Spec.Containers[0].Image = "r/found:1";
-        await CreateAsync(meteor);
+        await CreateAsync(Workloads.Deployment("meteor", 1));
         await plane.Admin.CustomObjects.CreateNamespacedCustomObjectAsync(
             new
             {
@@ -193,6 +191,39 @@ public sealed class RealClusterTests(ControlPlane plane) : IAsyncLifetime
             cancellationToken: Stop
         );
         Assert.Equal(3, (await LookAsync()).DisruptionMinimum);
+    }
+
+    [Fact]
+    public async Task Quotas_say_how_many_more_pods_they_admit()
+    {
+        await plane.Admin.CoreV1.CreateNamespacedResourceQuotaAsync(
+            new V1ResourceQuota
+            {
+                Metadata = new V1ObjectMeta { Name = "compute" },
+                Spec = new V1ResourceQuotaSpec
+                {
+                    Hard = new Dictionary<string, ResourceQuantity>(StringComparer.Ordinal)
+                    {
+                        ["pods"] = new("50"),
+                        ["requests.cpu"] = new("550m"),
+                        ["secrets"] = new("1"),
+                    },
+                },
+            },
+            space,
+            cancellationToken: Stop
+        );
+        await CreateAsync(Workloads.Deployment("meteor", 2));
+        var seen = await UntilAsync(one =>
+            one.Quotas.Any(rest => rest is { Resource: "requests.cpu", Used: > 0.19 }) && one.StatusReplicas == 2
+        );
+        Assert.Equal(["pods", "requests.cpu"], seen.Quotas.Select(rest => rest.Resource).Order(StringComparer.Ordinal));
+        Assert.Equal((5, "compute: requests.cpu 0.2 of 0.55"), QuotaRoom.Of(seen));
+
+        // The server says the same: of six only five are made.
+        await ScaleAsync(6);
+        Assert.Equal(5, (await UntilAsync(one => one.StatusReplicas == 5)).StatusReplicas);
+        Assert.Equal(5, QuotaRoom.Of(await LookAsync()).Most);
     }
 
     [Fact]

@@ -230,6 +230,12 @@ internal readonly ref struct Course(Observed observed, ReplicaLimits limits, Own
                 reasons.Add(ReasonCode.Unschedulable, observed.Unschedulable, desired);
                 desired = current;
             }
+            else if (observed.QuotaMost < desired)
+            {
+                var most = Math.Max(current, observed.QuotaMost.Value);
+                reasons.Add(ReasonCode.Quota, most, desired, observed.QuotaBy);
+                desired = most;
+            }
         }
 
         var direction =

@@ -146,4 +146,5 @@ public enum ReasonCode
     Paused,
     NoSignals,
     Nothing,
+    Quota,
 }

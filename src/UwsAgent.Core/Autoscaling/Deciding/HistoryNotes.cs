@@ -307,6 +307,7 @@ public static class HistoryNotes
                 decision.IsChange
                 || decision.Has(ReasonCode.Broken)
                 || decision.Has(ReasonCode.Unschedulable)
+                || decision.Has(ReasonCode.Quota)
                 || decision.Has(ReasonCode.Paused)
             );
         history.LastReplicas = written ?? (isUnmended && !history.IsNew ? history.LastReplicas : observed.Current);

@@ -44,6 +44,12 @@ public sealed record Observed
 
     public int? DisruptionMinimum { get; init; }
 
+    /// <summary>The most replicas that the quotas of its namespace admit; null when they leave room for all that the policy may want.</summary>
+    public int? QuotaMost { get; init; }
+
+    /// <summary>Which limit that is.</summary>
+    public string? QuotaBy { get; init; }
+
     /// <summary>How long its pods took to become ready, in seconds; null when none is known.</summary>
     public double? ReadySeconds { get; init; }
 

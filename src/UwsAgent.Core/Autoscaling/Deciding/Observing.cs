@@ -37,6 +37,8 @@ internal static class Observing
             }
         }
 
+        var (most, by) = QuotaRoom.Of(seen);
+        var isTight = most < policy.Options.Max;
         return new Observed
         {
             Current = seen.SpecReplicas,
@@ -55,6 +57,8 @@ internal static class Observing
             Revision = seen.Revision,
             AppliedReplicas = seen.AppliedReplicas,
             DisruptionMinimum = seen.DisruptionMinimum,
+            QuotaMost = isTight ? most : null,
+            QuotaBy = isTight ? by : null,
             ReadySeconds = ReadySeconds(seen.Pods),
         };
     }

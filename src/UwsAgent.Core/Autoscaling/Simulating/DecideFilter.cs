@@ -95,6 +95,8 @@ public sealed record FilterInput
 
     public int? DisruptionMinimum { get; init; }
 
+    public int? QuotaMost { get; init; }
+
     public double? ReadySeconds { get; init; }
 
     /// <summary>Both when it is left out.</summary>
@@ -121,6 +123,7 @@ public sealed record FilterInput
             Revision = Revision,
             AppliedReplicas = Applied,
             DisruptionMinimum = DisruptionMinimum,
+            QuotaMost = QuotaMost,
             ReadySeconds = ReadySeconds,
             Allowed = Allowed ?? Directions.Both,
             Paused = Paused,

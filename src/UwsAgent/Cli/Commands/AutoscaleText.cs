@@ -168,7 +168,7 @@ internal static class AutoscaleText
             ? $"not seen: {fault}"
             : string.Create(
                 Plain,
-                $"{observed.Current} asked for, {observed.Ready} ready, {observed.Coming} on their way{(observed.Broken > 0 ? $", {observed.Broken} broken ({observed.BrokenWhy})" : "")}{(observed.Unschedulable > 0 ? $", {observed.Unschedulable} without a node" : "")}"
+                $"{observed.Current} asked for, {observed.Ready} ready, {observed.Coming} on their way{(observed.Broken > 0 ? $", {observed.Broken} broken ({observed.BrokenWhy})" : "")}{(observed.Unschedulable > 0 ? $", {observed.Unschedulable} without a node" : "")}{(observed.QuotaMost is { } most ? $", room for {most} in all ({observed.QuotaBy})" : "")}"
             );
 
     private static string Limits(ReplicaLimits limits) =>

@@ -178,6 +178,38 @@ public sealed class AutoscaleDecisionTests
     }
 
     [Fact]
+    public void A_quota_that_leaves_little_room_is_filled_and_named()
+    {
+        var scene = new Scene(Scene.Queue(), 10);
+        scene.Look = scene.Look with { QuotaMost = 11, QuotaBy = "compute: requests.cpu 10 of 11" };
+        var decision = scene.Tick(200d);
+        Assert.Equal(11, decision.Desired);
+        var quota = decision.Reasons.Single(reason => reason.Code is ReasonCode.Quota);
+        Assert.StartsWith(
+            "a quota leaves room for 11 (compute: requests.cpu 10 of 11), would be ",
+            ReasonText.Of(quota),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(quota, ReasonSides.WhyNotMore(decision));
+
+        // It is never a reason to take something away.
+        scene = new Scene(Scene.Queue(), 10);
+        scene.Look = scene.Look with { QuotaMost = 4 };
+        Assert.Equal(10, scene.Tick(200d).Desired);
+    }
+
+    [Fact]
+    public void What_quotas_admit_is_what_is_there_and_what_fits_beside_it()
+    {
+        var seen = new WorkloadObservation { StatusReplicas = 3 };
+        Assert.Equal((null, null), QuotaRoom.Of(seen));
+        QuotaRest[] rests = [new("q", "pods", 50, 10, 1), new("q", "requests.cpu", 1, 0.7, 0.1)];
+        Assert.Equal((6, "q: requests.cpu 0.7 of 1"), QuotaRoom.Of(seen with { Quotas = rests }));
+        QuotaRest[] full = [new("q", "pods", 5, 9, 1)];
+        Assert.Equal(3, QuotaRoom.Of(seen with { Quotas = full }).Most);
+    }
+
+    [Fact]
     public void E_a18_Work_in_flight_keeps_the_replicas_that_hold_it()
     {
         TargetOptions With(double perReplica) =>
