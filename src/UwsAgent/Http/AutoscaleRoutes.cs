@@ -57,4 +57,4 @@ internal static class AutoscaleRoutes
 }
 
 /// <summary>What is paused, why, and for how long: <c>90m</c>; without it until resumed.</summary>
-internal sealed record TargetPauseWish(string? Direction, string? Reason, string? For);
+internal sealed record TargetPauseWish(string? Direction = null, string? Reason = null, string? For = null);

@@ -55,4 +55,4 @@ internal static class QueueRoutes
 internal sealed record CleanWish(IReadOnlyList<JobState>? States);
 
 /// <summary>What is paused, why, and for how long: <c>90m</c>; without it until resumed.</summary>
-internal sealed record PauseWish(string Scope, string? Reason, string? For);
+internal sealed record PauseWish(string Scope, string? Reason = null, string? For = null);

@@ -84,10 +84,10 @@ internal static class SftpRoutes
 }
 
 /// <summary>A new password, or none to have one made; how long the old one works too: <c>7d</c>.</summary>
-internal sealed record PasswordWish(string? Password, string? Grace);
+internal sealed record PasswordWish(string? Password = null, string? Grace = null);
 
 /// <summary>Why a login is disabled.</summary>
-internal sealed record DisableWish(string? Reason);
+internal sealed record DisableWish(string? Reason = null);
 
 /// <summary>When a login ends: a date, <c>90d</c>, or <c>never</c>.</summary>
 internal sealed record ExpiryWish(string When);

@@ -83,4 +83,4 @@ internal static class UploadRoutes
 internal sealed record UploadWish(string Path, long? SizeBytes = null, bool Interrupted = false);
 
 /// <summary>What is decided about which held upload.</summary>
-internal sealed record ReviewWish(string Which, bool Release, string? Reason);
+internal sealed record ReviewWish(string Which, bool Release, string? Reason = null);

@@ -117,7 +117,7 @@ internal sealed class MaintenanceTimes(CurrentCalendar calendar, FreezeControl c
 }
 
 /// <summary>What a person wants frozen, in words: until <c>2026-12-01</c>, or for <c>3d</c>; without both until it is taken back.</summary>
-internal sealed record FreezeRequest(string? Reason)
+internal sealed record FreezeRequest(string? Reason = null)
 {
     public string? Until { get; init; }
 

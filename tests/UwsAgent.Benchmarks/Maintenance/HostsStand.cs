@@ -95,7 +95,7 @@ internal sealed class HostsStand : IDisposable
         var work = new PackagesWork(
             new SshNetHosts(TimeProvider.System),
             new HttpAddressCheck(),
-            new Fixed(options),
+            new Fixed<MaintenanceOptions>(options),
             TimeProvider.System
         );
         var plans = await work.ObserveAsync(new PlanRequest(null), cancellationToken);
@@ -219,14 +219,5 @@ internal sealed class HostsStand : IDisposable
         return process.ExitCode == 0
             ? output
             : throw new InvalidOperationException($"{file} {arguments[0]} ended with {process.ExitCode}: {output}");
-    }
-
-    private sealed record Fixed(MaintenanceOptions Value) : ICurrent<MaintenanceOptions>
-    {
-        public event EventHandler? Changed
-        {
-            add { }
-            remove { }
-        }
     }
 }

@@ -102,7 +102,7 @@ internal sealed class FarHostMachine : IAsyncDisposable
         new(
             new SshNetHosts(Clock),
             new HttpAddressCheck(),
-            new Fixed(
+            new Fixed<MaintenanceOptions>(
                 new MaintenanceOptions
                 {
                     Hosts = new Dictionary<string, MaintainedHostOptions>(StringComparer.OrdinalIgnoreCase)
@@ -132,15 +132,6 @@ internal sealed class FarHostMachine : IAsyncDisposable
         };
 
     private static string Script => RealServers.Script("far-host.sh");
-
-    private sealed record Fixed(MaintenanceOptions Value) : ICurrent<MaintenanceOptions>
-    {
-        public event EventHandler? Changed
-        {
-            add { }
-            remove { }
-        }
-    }
 }
 
 /// <summary>Facts that live as long as the test.</summary>

@@ -15,22 +15,13 @@ internal sealed class SignalKit : IAsyncDisposable
         services = new ServiceCollection()
             .AddSingleton(TimeProvider.System)
             .AddSingleton(runner ?? new FakeRunner())
-            .AddSingleton<ICurrent<CommandsOptions>>(new Fixed(commands ?? []))
+            .AddSingleton<ICurrent<CommandsOptions>>(new Fixed<CommandsOptions>(commands ?? []))
             .AddSignalSources()
             .BuildServiceProvider();
 
     public ISignalSource Source => services.GetRequiredService<ISignalSource>();
 
     public ValueTask DisposeAsync() => services.DisposeAsync();
-
-    private sealed record Fixed(CommandsOptions Value) : ICurrent<CommandsOptions>
-    {
-        public event EventHandler? Changed
-        {
-            add { }
-            remove { }
-        }
-    }
 
     private sealed class FakeRunner : ICommandRunner
     {

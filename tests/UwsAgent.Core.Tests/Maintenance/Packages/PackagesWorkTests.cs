@@ -23,7 +23,7 @@ public sealed class PackagesWorkTests
         new(
             hosts,
             new NoAddresses(),
-            new Fixed(
+            new Fixed<MaintenanceOptions>(
                 new MaintenanceOptions
                 {
                     Hosts = names.ToDictionary(
@@ -196,14 +196,5 @@ public sealed class PackagesWorkTests
     {
         public Task<string?> ProblemAsync(Uri address, CancellationToken cancellationToken) =>
             Task.FromResult<string?>(null);
-    }
-
-    private sealed record Fixed(MaintenanceOptions Value) : ICurrent<MaintenanceOptions>
-    {
-        public event EventHandler? Changed
-        {
-            add { }
-            remove { }
-        }
     }
 }
