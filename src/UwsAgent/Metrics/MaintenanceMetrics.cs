@@ -25,6 +25,11 @@ internal sealed class MaintenanceMetrics(MaintenanceReading reading) : IMetricSo
             memo => memo.DueChanges
         );
         yield return Gauge(
+            "uws_maintenance_due_security_changes",
+            "How many of them mend security.",
+            memo => memo.DueSecurity
+        );
+        yield return Gauge(
             "uws_maintenance_due_steps",
             "How many steps a target has before it.",
             memo => memo.DueSteps.Count

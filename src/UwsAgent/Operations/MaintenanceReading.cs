@@ -1,6 +1,7 @@
 using UwsAgent.Core;
 using UwsAgent.Core.Configuration;
 using UwsAgent.Core.Maintenance;
+using UwsAgent.Core.Maintenance.Calendar;
 using UwsAgent.Core.Maintenance.Reporting;
 using UwsAgent.Core.Maintenance.Running;
 
@@ -10,6 +11,7 @@ namespace UwsAgent.Operations;
 internal sealed class MaintenanceReading(
     RunParts parts,
     MaintenanceWatch watch,
+    CurrentCalendar calendar,
     ICurrent<MaintenanceOptions> current,
     TimeProvider time
 )
@@ -20,19 +22,18 @@ internal sealed class MaintenanceReading(
         var now = time.GetUtcNow();
         var memos = await parts.Targets.AllAsync(cancellationToken);
         var blockers = await parts.Blockers.AskAsync(cancellationToken);
-        var targets = new List<DueView>();
-        foreach (var memo in memos)
-        {
-            var asked = await parts.Times.AskAsync(memo.Target, memo.Kind, memo.IsSecurityDue, now, cancellationToken);
-            var blocked = blockers.Where(blocker => blocker.Holds(memo.Target)).Select(blocker => blocker.Why).ToList();
-            targets.Add(DueView.Of(memo, current.Value, asked, blocked, now));
-        }
-
+        var targets = await DueAsync(memos, blockers, now, cancellationToken);
         var runs = await parts.Store.RunsAsync(cancellationToken);
         return new MaintenanceView(current.Value.Enabled, targets, [.. blockers.Select(BlockerView.Of)])
         {
             Run = runs.Count > 0 ? RunView.Of(runs[^1]) : null,
             Locks = await parts.Store.LocksAsync(cancellationToken),
+            Freezes =
+            [
+                .. calendar
+                    .Value.Freezes.Concat(await calendar.FreezesAsync(cancellationToken))
+                    .Where(freeze => freeze.Holds(now)),
+            ],
             IsConfigured = current.Value.Hosts.Count + current.Value.Components.Count > 0,
         };
     }
@@ -76,8 +77,15 @@ internal sealed class MaintenanceReading(
     public async Task<DueExplanation> ExplainAsync(string target, CancellationToken cancellationToken)
     {
         var plan = await PlanAsync(new MaintenanceWish { Targets = [target] }, cancellationToken);
-        var overview = await OverviewAsync(cancellationToken);
-        return new DueExplanation([.. overview.Targets.Where(one => one.Target == target)], plan);
+        var now = time.GetUtcNow();
+        var memos = (await parts.Targets.AllAsync(cancellationToken)).ToDictionary(memo => memo.Unit);
+        var asked = plan.Targets.Select(one =>
+            (
+                memos.GetValueOrDefault(new UnitId(one.Kind, one.Target)) ?? new TargetMemo(one.Kind, one.Target, now)
+            ).Seen(one, now)
+        );
+        var blockers = await parts.Blockers.AskAsync(cancellationToken);
+        return new DueExplanation(await DueAsync(asked, blockers, now, cancellationToken), plan);
     }
 
     public IReadOnlyList<string> Targets() =>
@@ -88,6 +96,24 @@ internal sealed class MaintenanceReading(
     public MaintenanceRun? Newest => watch.Newest;
 
     public DateTimeOffset? LastBeat => parts.Targets.LastBeat;
+
+    private async Task<IReadOnlyList<DueView>> DueAsync(
+        IEnumerable<TargetMemo> memos,
+        IReadOnlyList<BlockerLook> blockers,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var views = new List<DueView>();
+        foreach (var memo in memos)
+        {
+            var asked = await parts.Times.AskAsync(memo.Target, memo.Kind, memo.IsSecurityDue, now, cancellationToken);
+            var blocked = blockers.Where(blocker => blocker.Holds(memo.Target)).Select(blocker => blocker.Why).ToList();
+            views.Add(DueView.Of(memo, current.Value, asked, blocked, now));
+        }
+
+        return views;
+    }
 
     private static MaintenanceRun Find(IReadOnlyList<MaintenanceRun> runs, string? id)
     {

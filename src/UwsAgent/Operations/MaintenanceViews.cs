@@ -1,4 +1,5 @@
 using UwsAgent.Core.Maintenance;
+using UwsAgent.Core.Maintenance.Calendar;
 using UwsAgent.Core.Maintenance.Reporting;
 using UwsAgent.Core.Maintenance.Running;
 
@@ -16,6 +17,9 @@ internal sealed record MaintenanceView(
 
     public IReadOnlyList<TargetLock> Locks { get; init; } = [];
 
+    /// <summary>What holds work back now, those of the configuration too.</summary>
+    public IReadOnlyList<Freeze> Freezes { get; init; } = [];
+
     /// <summary>There are hosts or components in the configuration.</summary>
     public bool IsConfigured { get; init; }
 }
@@ -27,6 +31,10 @@ internal sealed record DueView(string Target, string Kind, string Wave)
 
     public IReadOnlyList<string> DueSteps { get; init; } = [];
 
+    /// <summary>How many of the changes mend security.</summary>
+    public int DueSecurity { get; init; }
+
+    /// <summary>Something is due that does nothing but mend security.</summary>
     public bool IsSecurityDue { get; init; }
 
     public int Held { get; init; }
@@ -62,6 +70,7 @@ internal sealed record DueView(string Target, string Kind, string Wave)
         {
             DueChanges = memo.DueChanges,
             DueSteps = memo.DueSteps,
+            DueSecurity = memo.DueSecurity,
             IsSecurityDue = memo.IsSecurityDue,
             Held = memo.Held,
             HeldSecurity = memo.HeldSecurity,

@@ -93,6 +93,31 @@ public sealed class MaintenanceCommandsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_target_that_no_look_has_seen_yet_is_explained_too_and_a_freeze_is_said_first()
+    {
+        scene.Options = scene.Options with
+        {
+            Freezes = new Dictionary<string, FreezeOptions>(StringComparer.Ordinal)
+            {
+                ["exams"] = new()
+                {
+                    Dates = [$"{scene.Time.GetUtcNow():yyyy-MM-dd}"],
+                    Reason = "final exams",
+                    AllowSecurity = true,
+                },
+            },
+        };
+        scene.Work.Plan(new TargetPlan("packages", "a") { Steps = [ScriptedWork.Step("upgrade")] });
+        var explained = await RunAsync("maintenance", "explain", "a");
+        Assert.Equal((0, ""), (explained.Code, explained.Error));
+        Assert.Contains("a, packages, wave rest", explained.Out, StringComparison.Ordinal);
+
+        var shown = (await RunAsync("maintenance")).Out;
+        Assert.Contains("Maintenance:Hosts and Maintenance:Components are empty", shown, StringComparison.Ordinal);
+        Assert.Matches("frozen +final exams \\(configuration\\), until .*; security goes on", shown);
+    }
+
+    [Fact]
     public async Task A_run_is_asked_for_once_and_needs_a_yes_and_the_right_to_change()
     {
         Assert.Equal(2, (await RunAsync("maintenance", "run", "--target", "a")).Code);
@@ -183,17 +208,15 @@ public sealed class MaintenanceCommandsTests : IAsyncLifetime
             Parts,
             new MaintenanceRunJob(Parts, queue),
             queue,
-            new WindowStarts(
-                new CurrentCalendar(Parts.Options, new FreezeBook(scene.Store), scene.Events, scene.Time),
-                scene.Store,
-                queue,
-                Parts
-            )
+            new WindowStarts(Calendar, scene.Store, queue, Parts)
         );
+
+    private CurrentCalendar Calendar => new(Parts.Options, new FreezeBook(scene.Store), scene.Events, scene.Time);
 
     private RunParts Parts => parts ??= scene.Parts();
 
-    private MaintenanceReading Reading() => new(Parts, Watch, new Fixed<MaintenanceOptions>(scene.Options), scene.Time);
+    private MaintenanceReading Reading() =>
+        new(Parts, Watch, Calendar, new Fixed<MaintenanceOptions>(scene.Options), scene.Time);
 
     private MaintenanceCommands Commands() =>
         new(

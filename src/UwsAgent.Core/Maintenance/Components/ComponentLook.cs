@@ -225,7 +225,10 @@ public sealed class ComponentLook(
                 plan.ToPayload()
             )
             {
-                Changes = [new Change(one.Name, plan.From, plan.To) { Why = why }],
+                Changes =
+                [
+                    new Change(one.Name, plan.From, plan.To) { Why = why, IsSecurity = IsSecurity(one.Request.Round) },
+                ],
                 Expected = one.Options.Expected,
                 IsSecurity = IsSecurity(one.Request.Round),
             }

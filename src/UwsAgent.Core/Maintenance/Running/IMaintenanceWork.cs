@@ -67,7 +67,7 @@ public sealed record PlannedStep(string Name, string What, string Payload)
     /// <summary>How long it takes when no history says it.</summary>
     public TimeSpan Expected { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>It mends security: windows and freezes that let security through do.</summary>
+    /// <summary>It mends security and does nothing else: windows and freezes that let security through do.</summary>
     public bool IsSecurity { get; init; }
 }
 
@@ -77,6 +77,9 @@ public sealed record PlannedStep(string Name, string What, string Payload)
 public sealed record Change(string Name, string? From, string? To)
 {
     public string? Why { get; init; }
+
+    /// <summary>It mends security, though the step as a whole may do more than that.</summary>
+    public bool IsSecurity { get; init; }
 }
 
 /// <summary>Something newer that is not taken, and why.</summary>

@@ -136,6 +136,7 @@ public sealed class TargetBook(
             LastSuccess = unit.IsComplete ? now : memo.LastSuccess,
             DueSteps = [.. left.Select(step => step.Name)],
             DueChanges = left.Sum(step => step.Changes.Count),
+            DueSecurity = left.Sum(step => step.Changes.Count(change => change.IsSecurity)),
             IsSecurityDue = left.Any(step => step.IsSecurity),
             CarriedOver = carried?.Why,
             CarriedBy = carried is null ? null : run.Id,

@@ -19,6 +19,10 @@ public sealed record TargetMemo(string Kind, string Target, DateTimeOffset First
 
     public int DueChanges { get; init; }
 
+    /// <summary>How many of the changes mend security.</summary>
+    public int DueSecurity { get; init; }
+
+    /// <summary>Something is due that does nothing but mend security.</summary>
     public bool IsSecurityDue { get; init; }
 
     public int Held { get; init; }
@@ -58,6 +62,7 @@ public sealed record TargetMemo(string Kind, string Target, DateTimeOffset First
             LastSuccess = isWell ? at : LastSuccess,
             DueSteps = [.. plan.Steps.Select(step => step.Name)],
             DueChanges = plan.Steps.Sum(step => step.Changes.Count),
+            DueSecurity = plan.Steps.Sum(step => step.Changes.Count(change => change.IsSecurity)),
             IsSecurityDue = plan.Steps.Any(step => step.IsSecurity),
             Held = plan.Held.Count,
             HeldSecurity = plan.Held.Count(held => held.IsSecurity),

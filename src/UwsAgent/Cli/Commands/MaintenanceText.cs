@@ -71,7 +71,7 @@ internal static class MaintenanceText
                             change.Name,
                             change.From,
                             change.To,
-                            step.IsSecurity
+                            step.IsSecurity || change.IsSecurity
                         ))
                 )
             )
@@ -86,7 +86,9 @@ internal static class MaintenanceText
                 new("TO", one => one.To ?? "-"),
                 new("SECURITY", one => one.IsSecurity ? new Cell("yes", Tone.Warning) : "-") { Spare = 1 },
             ],
-            "Nothing is due."
+            plan.Targets.Any(target => target.IsUnknown)
+                ? "Nothing is due on those that could be asked."
+                : "Nothing is due."
         );
         ShowHeld(session, plan.Targets.SelectMany(target => target.Held.Select(held => (target.Target, held))));
         foreach (var target in plan.Targets)
@@ -206,6 +208,15 @@ internal static class MaintenanceText
             yield return new("run", "there was none yet");
         }
 
+        foreach (var freeze in view.Freezes)
+        {
+            yield return new(
+                "frozen",
+                $"{freeze.Who}{(freeze.Until is { } until ? $", until {Ages.Moment(until)}" : ", until it is taken back")}{(freeze.AllowSecurity ? "; security goes on" : "")}{(freeze.Targets is ["*"] ? "" : $"; only {string.Join(", ", freeze.Targets)}")}",
+                Tone.Warning
+            );
+        }
+
         foreach (var blocker in view.Blockers)
         {
             yield return new(
@@ -230,9 +241,9 @@ internal static class MaintenanceText
             ? new Cell(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{string.Join(", ", one.DueSteps)}{(one.DueChanges > 0 ? $" ({one.DueChanges})" : "")}{(one.IsSecurityDue ? ", security" : "")}"
+                    $"{string.Join(", ", one.DueSteps)}{(one.DueChanges > 0 ? $" ({one.DueChanges}{(one.DueSecurity > 0 ? $", {one.DueSecurity} security" : "")})" : "")}"
                 ),
-                one.IsSecurityDue ? Tone.Warning : Tone.Plain
+                one.DueSecurity > 0 || one.IsSecurityDue ? Tone.Warning : Tone.Plain
             )
         : one.LastLook is null ? new Cell("unknown", Tone.Bad)
         : "-";

@@ -103,6 +103,7 @@ public static class HostPlan
                 .. choice.Upgrades.Select(package => new Change(package.Name, package.From, package.To)
                 {
                     Why = package.IsSecurity ? $"security, {package.Origin}" : package.Origin,
+                    IsSecurity = package.IsSecurity,
                 }),
                 .. choice.New.Select(install => new Change(install.Name, null, install.To)
                 {
