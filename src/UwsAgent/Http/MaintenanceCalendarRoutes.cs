@@ -2,7 +2,7 @@ using UwsAgent.Operations;
 
 namespace UwsAgent.Http;
 
-/// <summary><c>/maintenance/calendar</c> and <c>/maintenance/freezes</c>: when work may begin, and to hold it.</summary>
+/// <summary><c>/maintenance/calendar</c>, <c>/maintenance/freezes</c> and <c>/maintenance/windows/NAME/approval</c>: when work may begin, to hold it, and to let it.</summary>
 internal static class MaintenanceCalendarRoutes
 {
     public static void MapMaintenanceCalendar(this IEndpointRouteBuilder routes)
@@ -21,6 +21,19 @@ internal static class MaintenanceCalendarRoutes
             "/maintenance/freezes",
             (FreezeRequest wish, HttpContext context, MaintenanceTimes times, CancellationToken stop) =>
                 times.FreezeAsync(wish, context.Caller().Name, stop)
+        );
+        routes.MapPost(
+            "/maintenance/windows/{name}/approval",
+            (string name, HttpContext context, MaintenanceTimes times, CancellationToken stop) =>
+                times.ApproveAsync(name, context.Caller().Name, stop)
+        );
+        routes.MapDelete(
+            "/maintenance/windows/{name}/approval",
+            async (string name, HttpContext context, MaintenanceTimes times, CancellationToken stop) =>
+            {
+                await times.WithdrawAsync(name, context.Caller().Name, stop);
+                return TypedResults.NoContent();
+            }
         );
         routes.MapDelete(
             "/maintenance/freezes/{id}",

@@ -8,8 +8,12 @@ using UwsAgent.Core.Maintenance.Calendar;
 namespace UwsAgent.Operations;
 
 /// <summary>The calendar as every front door shows it, and what people do to it.</summary>
-internal sealed class MaintenanceTimes(CurrentCalendar calendar, FreezeControl control, TimeProvider clock)
-    : IStatusLines
+internal sealed class MaintenanceTimes(
+    CurrentCalendar calendar,
+    FreezeControl control,
+    ApprovalBook approvals,
+    TimeProvider clock
+) : IStatusLines
 {
     public const int UsualDays = 14;
     private const int MostDays = 400;
@@ -22,12 +26,22 @@ internal sealed class MaintenanceTimes(CurrentCalendar calendar, FreezeControl c
         var (now, to) = Span(days);
         var made = await FreezesAsync(cancellationToken);
         var freezes = calendar.Value.Freezes.Concat(made).Where(one => one.From < to && !one.IsOver(now)).ToList();
+        var yes = await ApprovalsAsync(cancellationToken);
         return new CalendarView(
             now,
             [
                 .. calendar
                     .Value.Windows.SelectMany(window =>
-                        window.Openings(now, to).Select(opening => OpeningView.Of(window, opening, freezes))
+                        window
+                            .Openings(now, to)
+                            .Select(opening =>
+                                OpeningView.Of(window, opening, freezes) with
+                                {
+                                    ApprovedBy = yes.FirstOrDefault(one =>
+                                        one.Window == window.Name && one.Opens == opening.Opens
+                                    )?.Author,
+                                }
+                            )
                     )
                     .OrderBy(one => one.Opens)
                     .ThenBy(one => one.Window, StringComparer.OrdinalIgnoreCase),
@@ -71,6 +85,18 @@ internal sealed class MaintenanceTimes(CurrentCalendar calendar, FreezeControl c
         return FreezeView.Of(freeze, clock.GetUtcNow());
     }
 
+    /// <summary>Which opening a yes would be for.</summary>
+    public WindowOpening OpeningOf(string window) => approvals.OpeningOf(window);
+
+    public Task<Approval> ApproveAsync(string window, string author, CancellationToken cancellationToken) =>
+        approvals.ApproveAsync(window, author, cancellationToken);
+
+    public Task<Approval> WithdrawAsync(string window, string author, CancellationToken cancellationToken) =>
+        approvals.WithdrawAsync(window, author, cancellationToken);
+
+    public IReadOnlyList<string> WindowsToApprove() =>
+        [.. calendar.Value.Windows.Where(one => one.Options.NeedsApproval).Select(one => one.Name)];
+
     public async Task<IReadOnlyList<Freeze>> FreezesAsync(CancellationToken cancellationToken) =>
         lastSeen = await calendar.FreezesAsync(cancellationToken);
 
@@ -85,6 +111,20 @@ internal sealed class MaintenanceTimes(CurrentCalendar calendar, FreezeControl c
                 freeze.IsUnreadable ? Tone.Bad : Tone.Warning
             );
         }
+    }
+
+    private async Task<IReadOnlyList<Approval>> ApprovalsAsync(CancellationToken cancellationToken)
+    {
+        var given = new List<Approval>();
+        foreach (var window in WindowsToApprove())
+        {
+            if (await approvals.FindAsync(window, cancellationToken) is { } approval)
+            {
+                given.Add(approval);
+            }
+        }
+
+        return given;
     }
 
     private (DateTimeOffset Now, DateTimeOffset To) Span(int days)
@@ -150,6 +190,12 @@ internal sealed record OpeningView(
     bool SecurityOnly
 )
 {
+    /// <summary>It begins nothing without a person's yes.</summary>
+    public bool NeedsApproval { get; init; }
+
+    /// <summary>Who said yes to this opening.</summary>
+    public string? ApprovedBy { get; init; }
+
     /// <summary>Who froze any of it.</summary>
     public IReadOnlyList<string> FrozenBy { get; init; } = [];
 
@@ -168,6 +214,7 @@ internal sealed record OpeningView(
             window.Options.SecurityOnly
         )
         {
+            NeedsApproval = window.Options.NeedsApproval,
             FrozenBy =
             [
                 .. freezes

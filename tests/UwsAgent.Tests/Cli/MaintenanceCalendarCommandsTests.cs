@@ -61,6 +61,23 @@ public sealed class MaintenanceCalendarCommandsTests
         Assert.Equal(2, events.Happened.Count);
     }
 
+    [Fact]
+    public async Task An_opening_is_approved_and_the_approval_taken_back()
+    {
+        Assert.Equal(2, (await RunAsync("maintenance", "approve", "round")).Code);
+        var approved = await RunAsync("maintenance", "approve", "round", "--yes");
+        Assert.Equal((0, ""), (approved.Code, approved.Error));
+        Assert.StartsWith("Window round is approved for 2026-11-28 06:00:00Z", approved.Out, StringComparison.Ordinal);
+        Assert.Contains("approved by ann", (await RunAsync("maintenance", "calendar")).Out, StringComparison.Ordinal);
+        Assert.Equal(0, (await RunAsync("maintenance", "approve", "round", "--withdraw")).Code);
+        Assert.Contains("needs approval", (await RunAsync("maintenance", "calendar")).Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "needs no approval",
+            (await RunAsync("maintenance", "approve", "night", "--yes")).Error,
+            StringComparison.Ordinal
+        );
+    }
+
     [Theory]
     [InlineData("soon")]
     [InlineData("2026-11-23T11:59Z")]
@@ -102,6 +119,13 @@ public sealed class MaintenanceCalendarCommandsTests
                     SecurityOnly = true,
                     Kinds = ["packages"],
                 },
+                ["round"] = new()
+                {
+                    Days = ["Sat"],
+                    Start = "06:00",
+                    Duration = TimeSpan.FromHours(3),
+                    NeedsApproval = true,
+                },
             },
             Freezes = new Dictionary<string, FreezeOptions>(StringComparer.Ordinal)
             {
@@ -109,7 +133,12 @@ public sealed class MaintenanceCalendarCommandsTests
             },
         };
         var calendar = new CurrentCalendar(new Fixed<MaintenanceOptions>(options), book, events, time);
-        var times = new MaintenanceTimes(calendar, new FreezeControl(book, events, time), time);
+        var times = new MaintenanceTimes(
+            calendar,
+            new FreezeControl(book, events, time),
+            new ApprovalBook(calendar, store, events, time),
+            time
+        );
         return new Group(new MaintenanceCalendarCommands(times));
     }
 

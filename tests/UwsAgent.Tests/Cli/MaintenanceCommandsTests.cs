@@ -208,7 +208,13 @@ public sealed class MaintenanceCommandsTests : IAsyncLifetime
             Parts,
             new MaintenanceRunJob(Parts, queue),
             queue,
-            new WindowStarts(Calendar, scene.Store, queue, Parts)
+            new WindowStarts(
+                Calendar,
+                new ApprovalBook(Calendar, scene.Store, scene.Events, scene.Time),
+                scene.Store,
+                queue,
+                Parts
+            )
         );
 
     private CurrentCalendar Calendar => new(Parts.Options, new FreezeBook(scene.Store), scene.Events, scene.Time);

@@ -26,5 +26,20 @@ public static class CalendarEvents
         "A stored freeze cannot be read, so all maintenance counts as frozen, security work included. See it with 'uws maintenance calendar' and end it with 'uws maintenance unfreeze ID'."
     );
 
-    public static IReadOnlyList<EventKind> All { get; } = [Frozen, Unfrozen, FreezeUnreadable];
+    public static readonly EventKind Approved = new(
+        "maintenance-approved",
+        "7d51a9a2f6b14d6e8f0c1b53a6d40007",
+        EventLevel.Information,
+        "A person approved what an opening of a maintenance window will begin. It is good for that opening alone; what it would do: uws maintenance plan."
+    );
+
+    public static readonly EventKind ApprovalWithdrawn = new(
+        "maintenance-approval-withdrawn",
+        "7d51a9a2f6b14d6e8f0c1b53a6d40008",
+        EventLevel.Information,
+        "A person took the approval of a maintenance window back: its opening begins nothing. A run that has begun goes on; uws queue cancel ends it."
+    );
+
+    public static IReadOnlyList<EventKind> All { get; } =
+    [Frozen, Unfrozen, FreezeUnreadable, Approved, ApprovalWithdrawn];
 }

@@ -10,5 +10,6 @@ public static class CalendarFeature
             .AddEvents(CalendarEvents.All)
             .AddSingleton<FreezeBook>()
             .AddSingleton<FreezeControl>()
+            .AddSingleton<ApprovalBook>()
             .AddSingleton<CurrentCalendar>();
 }

@@ -41,6 +41,11 @@ public sealed record WindowOptions
         "Targets begin up to so long after the opening, each always at its own moment, so that not all begin at once. Never before the opening."
     )]
     public TimeSpan Jitter { get; init; }
+
+    [Description(
+        "True begins nothing by itself until a person has approved that opening: uws maintenance plan, then uws maintenance approve NAME."
+    )]
+    public bool NeedsApproval { get; init; }
 }
 
 /// <summary>One entry of <c>Maintenance:Freezes</c>: days on which nothing begins.</summary>

@@ -44,7 +44,7 @@ internal sealed class ManifestWay(
             _ => StepEnd.Done(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{plan.File} has {objects.Count} objects and is as it was planned"
+                    $"{plan.File} has {Counted.Of(objects.Count, "object")} and is as it was planned"
                 )
             ),
         };
@@ -83,7 +83,7 @@ internal sealed class ManifestWay(
         return StepEnd.Done(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{objects.Count} objects of {plan.File} were applied in {step.Target}"
+                $"{plan.File} was applied in {step.Target}: {Counted.Of(objects.Count, "object")}"
             )
         );
     }

@@ -43,7 +43,7 @@ internal sealed class DryRun(RunParts parts)
             : JobOutcome.Planned(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"would work on {due} in {waves.Count} waves, {plans.Sum(plan => plan.Steps.Sum(step => step.Changes.Count))} changes"
+                    $"would work on {due} in {Counted.Of(waves.Count, "wave")}, {Counted.Of(plans.Sum(plan => plan.Steps.Sum(step => step.Changes.Count)), "change")}"
                 ),
                 lines
             );

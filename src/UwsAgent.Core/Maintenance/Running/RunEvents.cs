@@ -102,8 +102,16 @@ public static class RunEvents
         "maintenance-window-missed",
         "7d51a9a2f6b14d6e8f0c1b53a6d4002c",
         EventLevel.Warning,
-        "A window opened and closed while the agent did not run, or was busy until its cutoff. What was due waits for the next opening: "
+        "A window opened and closed while the agent did not run, was busy until its cutoff, or waited for an approval that nobody gave. What was due waits for the next opening: "
             + "uws maintenance calendar. If it cannot wait: uws maintenance run --now REASON."
+    );
+
+    public static readonly EventKind ApprovalMissing = new(
+        "maintenance-approval-missing",
+        "7d51a9a2f6b14d6e8f0c1b53a6d4002f",
+        EventLevel.Warning,
+        "A window with NeedsApproval is open, and nobody has approved this opening: nothing begins. What it would do: uws maintenance plan; "
+            + "then uws maintenance approve WINDOW, which counts until the window's cutoff."
     );
 
     public static IReadOnlyList<EventKind> All { get; } =
@@ -121,5 +129,6 @@ public static class RunEvents
         LockRecovered,
         Resumed,
         WindowMissed,
+        ApprovalMissing,
     ];
 }

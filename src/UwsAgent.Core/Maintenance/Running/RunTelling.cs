@@ -16,7 +16,7 @@ internal sealed class RunTelling(IEventLog events, string jobId)
             Subject(run),
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"run {run.Id} begins: {run.Waves.Sum(wave => wave.Units.Count)} due in {run.Waves.Count} waves ({string.Join(", ", run.Waves.Select(wave => wave.Name))})"
+                $"run {run.Id} begins: {run.Waves.Sum(wave => wave.Units.Count)} due in {Counted.Of(run.Waves.Count, "wave")} ({string.Join(", ", run.Waves.Select(wave => wave.Name))})"
             ),
             run.Wish.NowBecause
         );
@@ -38,7 +38,7 @@ internal sealed class RunTelling(IEventLog events, string jobId)
         {
             var isOne = step.Changes.Count == 1;
             await events.AppendAsync(
-                Event(RunEvents.StepDone, run, record.Target, $"{step.Name}: {step.What}", record.Why) with
+                Event(RunEvents.StepDone, run, record.Target, $"{step.Name}: {step.What.TrimEnd('.')}", record.Why) with
                 {
                     Before = isOne ? step.Changes[0].From ?? "none" : null,
                     After = isOne ? step.Changes[0].To ?? "none" : null,

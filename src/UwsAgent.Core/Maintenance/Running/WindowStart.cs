@@ -29,4 +29,8 @@ public abstract record WindowStart
 
 /// <summary>Which opening of a window was dealt with last, as it is kept.</summary>
 /// <param name="Opens">The least instant when there was none yet.</param>
-public sealed record OpeningMemo(string Window, DateTimeOffset Opens);
+public sealed record OpeningMemo(string Window, DateTimeOffset Opens)
+{
+    /// <summary>The opening of which was told that it waits for a person's approval.</summary>
+    public DateTimeOffset? WaitTold { get; init; }
+}

@@ -4,11 +4,11 @@ using UwsAgent.Operations;
 
 namespace UwsAgent.Cli.Commands;
 
-/// <summary><c>uws maintenance calendar|freeze|unfreeze</c>: when work may begin, and to hold it.</summary>
+/// <summary><c>uws maintenance calendar|freeze|unfreeze|approve</c>: when work may begin, to hold it, and to let it.</summary>
 internal sealed class MaintenanceCalendarCommands(MaintenanceTimes times) : IMaintenanceCommands
 {
     public IEnumerable<Command> Build(CommandSession session) =>
-        [BuildCalendar(session), BuildFreeze(session), BuildUnfreeze(session)];
+        [BuildCalendar(session), BuildFreeze(session), BuildUnfreeze(session), BuildApprove(session)];
 
     private Command BuildCalendar(CommandSession session)
     {
@@ -73,9 +73,10 @@ internal sealed class MaintenanceCalendarCommands(MaintenanceTimes times) : IMai
             new(
                 "NOTE",
                 one =>
-                    one.FrozenBy.Count == 0
-                        ? "-"
-                        : new Cell($"frozen by {string.Join(" and ", one.FrozenBy)}", Tone.Warning)
+                    one.FrozenBy.Count > 0 ? new Cell($"frozen by {string.Join(" and ", one.FrozenBy)}", Tone.Warning)
+                    : one.ApprovedBy is { } author ? new Cell($"approved by {author}", Tone.Good)
+                    : one.NeedsApproval ? new Cell("needs approval", Tone.Warning)
+                    : "-"
             ),
         ];
 
@@ -154,14 +155,57 @@ internal sealed class MaintenanceCalendarCommands(MaintenanceTimes times) : IMai
         return command;
     }
 
+    private Command BuildApprove(CommandSession session)
+    {
+        var window = new Argument<string>("WINDOW") { Description = "A window with NeedsApproval" }.Completed(
+            times.WindowsToApprove
+        );
+        var withdraw = new Option<bool>("--withdraw") { Description = "Take the approval back" };
+        var yes = CommandOptions.Yes();
+        var command = new Command("approve", "Let the next opening of a window begin what 'uws maintenance plan' shows")
+        {
+            window,
+            withdraw,
+            yes,
+        };
+        command.SetAction(
+            async (parsed, cancellationToken) =>
+            {
+                var name = parsed.GetRequiredValue(window);
+                var isBack = parsed.GetValue(withdraw);
+                session.RequireChange("approve maintenance", name, isBack ? "--withdraw" : "");
+                if (isBack)
+                {
+                    var gone = await times.WithdrawAsync(name, session.Caller.Name, cancellationToken);
+                    Say(session, gone, $"Window {gone.Window} begins nothing at {Ages.Moment(gone.Opens)} now.");
+                    return;
+                }
+
+                var opening = times.OpeningOf(name);
+                await session.ConfirmAsync(
+                    $"Let window {name}, which opens at {Ages.Moment(opening.Opens)}, begin what is due by then?",
+                    parsed.GetValue(yes),
+                    cancellationToken
+                );
+                var approval = await times.ApproveAsync(name, session.Caller.Name, cancellationToken);
+                Say(
+                    session,
+                    approval,
+                    $"Window {approval.Window} is approved for {Ages.Moment(approval.Opens)}, and only for that. Take it back: uws maintenance approve {approval.Window} --withdraw"
+                );
+            }
+        );
+        return command;
+    }
+
     private static string When(CommandSession session, DateTimeOffset time) =>
         session.IsTerminal ? Ages.Of(time, session.Time.GetUtcNow()) : Ages.Moment(time);
 
-    private static void Say(CommandSession session, FreezeView freeze, string words)
+    private static void Say<TDone>(CommandSession session, TDone done, string words)
     {
         if (session.IsJson)
         {
-            session.WriteJson(freeze);
+            session.WriteJson(done);
         }
         else
         {

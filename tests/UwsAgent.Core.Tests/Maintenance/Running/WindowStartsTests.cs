@@ -92,17 +92,83 @@ public sealed class WindowStartsTests
         Assert.Single(scene.Queue.Snapshot());
     }
 
+    [Fact]
+    public async Task A_window_that_needs_approval_begins_once_a_person_has_said_yes_to_this_opening()
+    {
+        NeedApproval();
+        await LookAsync(-60);
+        await LookAsync(0);
+        await LookAsync(1);
+        Assert.Empty(scene.Queue.Snapshot());
+        Assert.Contains(
+            "until 2021-09-18 01:00Z for somebody's yes: uws maintenance approve weekend",
+            Assert.Single(scene.Events.Of(RunEvents.ApprovalMissing)).What,
+            StringComparison.Ordinal
+        );
+
+        await Approvals().ApproveAsync("Weekend", "ann", default);
+        await LookAsync(30);
+        await LookAsync(31);
+        Assert.Equal("ann", Assert.Single(scene.Queue.Snapshot()).Author);
+        scene.Queue.End(scene.Queue.Snapshot()[0].Id, JobState.Succeeded, JobOutcome.Succeeded("done"));
+
+        // It was for that opening alone.
+        await LookAsync(7 * 24 * 60);
+        Assert.Single(scene.Queue.Snapshot());
+        Assert.Equal(2, scene.Events.Of(RunEvents.ApprovalMissing).Count);
+    }
+
+    [Fact]
+    public async Task An_approval_can_be_given_in_the_morning_and_taken_back_at_noon()
+    {
+        NeedApproval();
+        await LookAsync(-12 * 60);
+        Assert.Equal(FleetScene.Evening, (await Approvals().ApproveAsync("weekend", "ann", default)).Opens);
+        await Approvals().WithdrawAsync("weekend", "bob", default);
+        await Assert.ThrowsAsync<UserErrorException>(() => Approvals().WithdrawAsync("weekend", "bob", default));
+        await LookAsync(0);
+        await LookAsync(14 * 60);
+        Assert.Empty(scene.Queue.Snapshot());
+        Assert.Contains(
+            "nobody approved it",
+            Assert.Single(scene.Events.Of(RunEvents.WindowMissed)).What,
+            StringComparison.Ordinal
+        );
+
+        await Assert.ThrowsAsync<UserErrorException>(() => Approvals().ApproveAsync("weekday", "ann", default));
+        scene.Options = scene.Options with
+        {
+            Windows = scene.Options.Windows.ToDictionary(
+                one => one.Key,
+                one => one.Value with { NeedsApproval = false },
+                StringComparer.OrdinalIgnoreCase
+            ),
+        };
+        await Assert.ThrowsAsync<UserErrorException>(() => Approvals().ApproveAsync("weekend", "ann", default));
+    }
+
+    private void NeedApproval() =>
+        scene.Options = scene.Options with
+        {
+            Windows = scene.Options.Windows.ToDictionary(
+                one => one.Key,
+                one => one.Value with { NeedsApproval = true },
+                StringComparer.OrdinalIgnoreCase
+            ),
+        };
+
+    private ApprovalBook Approvals() => new(Calendar(), scene.Store, scene.Events, scene.Time);
+
+    private CurrentCalendar Calendar() =>
+        new(new Fixed<MaintenanceOptions>(scene.Options), new FreezeBook(scene.Store), scene.Events, scene.Time);
+
     /// <summary>As a new process would.</summary>
     private Task LookAsync(int minutes)
     {
         scene.Time.Set(FleetScene.Evening.AddMinutes(minutes));
         var parts = scene.Parts();
-        var calendar = new CurrentCalendar(
-            new Fixed<MaintenanceOptions>(scene.Options),
-            new FreezeBook(scene.Store),
-            scene.Events,
-            scene.Time
-        );
-        return new WindowStarts(calendar, scene.Store, scene.Queue, parts).LookAsync(CancellationToken.None);
+        var calendar = Calendar();
+        var approvals = new ApprovalBook(calendar, scene.Store, scene.Events, scene.Time);
+        return new WindowStarts(calendar, approvals, scene.Store, scene.Queue, parts).LookAsync(CancellationToken.None);
     }
 }
