@@ -202,5 +202,12 @@ internal sealed class RealDockerd : IAsyncDisposable
     }
 
     private static void Write(TarWriter tar, string name, byte[] bytes) =>
-        tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(bytes) });
+        // Always of the same moment: equal texts are equal layers in the next second too.
+        tar.WriteEntry(
+            new UstarTarEntry(TarEntryType.RegularFile, name)
+            {
+                DataStream = new MemoryStream(bytes),
+                ModificationTime = DateTimeOffset.UnixEpoch,
+            }
+        );
 }

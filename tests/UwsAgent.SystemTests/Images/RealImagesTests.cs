@@ -84,6 +84,7 @@ public sealed class RealImagesTests : IAsyncLifetime
         await using var connection = Cleaning.Open(Cleaning.Address);
         var policy = await Cleaning.Planner.PolicyAsync(Cleaning.Options, Stop);
         var plan = await Cleaning.Planner.PlanAsync(connection, "local", Cleaning.Options, policy, null, Stop);
+        Assert.Null(plan.Look.Usage.WhyNot);
         Assert.Equal(5000, plan.Plan.FreesBytes);
     }
 
