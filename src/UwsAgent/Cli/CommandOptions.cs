@@ -14,6 +14,15 @@ internal static class CommandOptions
     public static Option<bool> DryRun() =>
         new("--dry-run", "-n") { Description = "Decide and say, but change nothing" };
 
+    /// <param name="usual">So many without it.</param>
+    public static Option<int> Newest(int usual) =>
+        new("--limit", "-n")
+        {
+            Description = "At most so many, the newest",
+            HelpName = "N",
+            DefaultValueFactory = _ => usual,
+        };
+
     /// <summary>Completes with words that are known only now; <see cref="Argument.HelpName"/> keeps them out of the help.</summary>
     public static TArgument Completed<TArgument>(this TArgument argument, Func<IEnumerable<string>> words)
         where TArgument : Argument

@@ -7,7 +7,7 @@ using UwsAgent.Core.Uploads.Judging;
 namespace UwsAgent.Core.Uploads.Archives;
 
 /// <summary>Reads a sheet as the CSV that Excel should have saved, row by row: row 7 is line 7.</summary>
-internal sealed class SheetCsv : Stream
+internal sealed class SheetCsv : ForwardStream
 {
     private const int MostRows = 1_048_576;
     private const int MostCells = 16_384;
@@ -33,22 +33,6 @@ internal sealed class SheetCsv : Stream
         xml = parts.Open(parts.SheetPart);
     }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     public override int Read(Span<byte> buffer)
     {
         while (lineRead == line.WrittenCount && !ended)
@@ -63,23 +47,6 @@ internal sealed class SheetCsv : Stream
         lineRead += count;
         return count;
     }
-
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return new(Read(buffer.Span));
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -142,26 +142,10 @@ internal sealed class WorkbookParts
     }
 
     /// <summary>No text or tag of a workbook is as long as this: what is would be held in memory whole.</summary>
-    private sealed class MarkupStream(Stream inner) : Stream
+    private sealed class MarkupStream(Stream inner) : ForwardStream
     {
         private const int LongestWithoutTag = 1 << 20;
         private long since;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
         public override int Read(Span<byte> buffer)
         {
@@ -178,14 +162,6 @@ internal sealed class WorkbookParts
                     )
                 );
         }
-
-        public override void Flush() { }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

@@ -5,7 +5,7 @@ using UwsAgent.Core.Uploads.Judging;
 namespace UwsAgent.Core.Uploads.Archives;
 
 /// <summary>Unpacks one entry and holds it to its word: never a byte more than it says, and at the end its checksum.</summary>
-internal sealed class ZipEntryStream : Stream
+internal sealed class ZipEntryStream : ForwardStream
 {
     private readonly ZipEntry entry;
     private readonly Stream unpacked;
@@ -19,21 +19,11 @@ internal sealed class ZipEntryStream : Stream
         unpacked = entry.Method == ZipMethod.Deflated ? new DeflateStream(packed, CompressionMode.Decompress) : packed;
     }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
     public override long Position
     {
         get => given;
         set => throw new NotSupportedException();
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     /// <exception cref="ArchiveFault">The entry is not what the directory says of it.</exception>
     public override int Read(Span<byte> buffer)
@@ -68,23 +58,6 @@ internal sealed class ZipEntryStream : Stream
         return count;
     }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return new(Read(buffer.Span));
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
     protected override void Dispose(bool disposing)
     {
         unpacked.Dispose();
@@ -92,15 +65,9 @@ internal sealed class ZipEntryStream : Stream
     }
 
     /// <summary>A part of a stream, which stays open.</summary>
-    private sealed class Slice(Stream whole, long from, long length) : Stream
+    private sealed class Slice(Stream whole, long from, long length) : ForwardStream
     {
         private long done;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
 
         public override long Length => length;
 
@@ -110,8 +77,6 @@ internal sealed class ZipEntryStream : Stream
             set => throw new NotSupportedException();
         }
 
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
         public override int Read(Span<byte> buffer)
         {
             whole.Position = from + done;
@@ -119,13 +84,5 @@ internal sealed class ZipEntryStream : Stream
             done += count;
             return count;
         }
-
-        public override void Flush() { }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

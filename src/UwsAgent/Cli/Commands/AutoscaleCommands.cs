@@ -84,12 +84,7 @@ internal sealed class AutoscaleCommands(AutoscaleReading reading, AutoscaleSimul
             DefaultValueFactory = _ => "1d",
         };
         var all = new Option<bool>("--all", "-a") { Description = "Also the looks at which nothing changed" };
-        var newest = new Option<int>("--limit", "-n")
-        {
-            Description = "At most so many, the newest",
-            HelpName = "N",
-            DefaultValueFactory = _ => UsualMost,
-        };
+        var newest = CommandOptions.Newest(UsualMost);
         var csv = new Option<bool>("--csv") { Description = "All recorded samples as CSV, for simulate --history" };
         var command = new Command("history", "Show what was decided about a target, oldest first")
         {

@@ -132,12 +132,7 @@ internal sealed class ImagesCommands(
 
     private Command BuildHistory(CommandSession session)
     {
-        var newest = new Option<int>("--limit", "-n")
-        {
-            Description = "At most so many, the newest",
-            HelpName = "N",
-            DefaultValueFactory = _ => UsualMost,
-        };
+        var newest = CommandOptions.Newest(UsualMost);
         var command = new Command("history", "Show which images were removed, and how to get them back") { newest };
         command.SetAction(
             async (parsed, cancellationToken) =>

@@ -123,12 +123,7 @@ internal sealed class MaintenanceCommands(
 
     private Command BuildHistory(CommandSession session)
     {
-        var newest = new Option<int>("--limit", "-n")
-        {
-            Description = "At most so many, the newest",
-            HelpName = "N",
-            DefaultValueFactory = _ => UsualMost,
-        };
+        var newest = CommandOptions.Newest(UsualMost);
         var command = new Command("history", "Show which runs there were, and how they ended") { newest };
         command.SetAction(
             async (parsed, cancellationToken) =>

@@ -42,12 +42,7 @@ internal sealed class UploadsCommands(
             Description = "Only from this time on: 90m, 2d, 2026-03-01",
             HelpName = "WHEN",
         };
-        var newest = new Option<int>("--limit", "-n")
-        {
-            Description = "At most so many, the newest",
-            HelpName = "N",
-            DefaultValueFactory = _ => UsualMost,
-        };
+        var newest = CommandOptions.Newest(UsualMost);
         var watch = CommandOptions.Watch();
         var command = new Command(name, description) { school, verdict, since, newest, watch };
         command.SetAction(

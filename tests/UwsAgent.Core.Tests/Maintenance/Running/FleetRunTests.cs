@@ -272,7 +272,7 @@ public sealed class FleetRunTests
     [Fact]
     public void A_kind_of_work_that_breaks_is_named_and_the_others_go_on()
     {
-        scene.Works.Add(new BrokenWork());
+        scene.Works.Add(new UnaskableWork("broken", new InvalidOperationException("a bug")));
         scene.Work.Plan("a", "upgrade");
 
         scene.Run();
@@ -488,25 +488,5 @@ public sealed class FleetRunTests
         Assert.Contains("was not taken back", scene.Report().Targets[0].Steps[0].Undone!, StringComparison.Ordinal);
         Assert.Single(scene.Events.Of(RunEvents.NotUndone));
         Assert.Empty(scene.Locks());
-    }
-
-    private sealed class BrokenWork : IMaintenanceWork
-    {
-        public string Kind => "broken";
-
-        public Task<IReadOnlyList<TargetPlan>> ObserveAsync(PlanRequest request, CancellationToken cancellationToken) =>
-            throw new InvalidOperationException("a bug");
-
-        public Task<StepEnd> PrecheckAsync(StepRun step, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public Task<StepEnd> ActAsync(StepRun step, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public Task<StepEnd> VerifyAsync(StepRun step, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public Task<StepEnd> UndoAsync(StepRun step, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
     }
 }

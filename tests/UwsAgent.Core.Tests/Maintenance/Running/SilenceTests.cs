@@ -54,7 +54,7 @@ public sealed class SilenceTests
         scene.Look();
         var works = scene.Works.ToList();
         scene.Works.Clear();
-        scene.Works.Add(new SilentWork());
+        scene.Works.Add(new UnaskableWork("packages", new UserErrorException("the list of hosts cannot be read")));
         scene.Look();
         Assert.Single(scene.Memos());
 
@@ -72,26 +72,5 @@ public sealed class SilenceTests
 
         Assert.Equal(0, scene.Store.Commits);
         Assert.Empty(scene.Work.Calls);
-    }
-
-    /// <summary>Of the kind packages, and cannot say which targets it has.</summary>
-    private sealed class SilentWork : IMaintenanceWork
-    {
-        public string Kind => "packages";
-
-        public Task<IReadOnlyList<TargetPlan>> ObserveAsync(PlanRequest request, CancellationToken cancellationToken) =>
-            throw new UserErrorException("the list of hosts cannot be read");
-
-        public Task<StepEnd> PrecheckAsync(StepRun step, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public Task<StepEnd> ActAsync(StepRun step, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public Task<StepEnd> VerifyAsync(StepRun step, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public Task<StepEnd> UndoAsync(StepRun step, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
     }
 }
