@@ -49,11 +49,22 @@ leader() { pgrep -P "$(cat "$1/nspawn.pid")" | head -1; }
 
 fingerprint() { ssh-keygen -lf "$1/host_key.pub" | cut -d' ' -f2; }
 
+# pgp HOME WORDS...: asked again, since on a busy machine its agent is not always there in the time that gpg gives it.
+pgp() {
+    gnupg=$1
+    shift
+    tries=5
+    until gpg --homedir "$gnupg" --batch --yes --quiet --pinentry-mode loopback --passphrase '' "$@" 2>"$gnupg/said"; do
+        tries=$((tries - 1))
+        [ $tries -gt 0 ] || fatal "gpg $*: $(cat "$gnupg/said")"
+        sleep 1
+    done
+}
+
 signing_key() {
     [ -d "$1/gnupg-$2" ] || {
         mkdir -m 700 "$1/gnupg-$2"
-        gpg --homedir "$1/gnupg-$2" --batch --quiet --pinentry-mode loopback --passphrase '' \
-            --quick-generate-key "UwsAgent tests $2" rsa2048 sign never 2>/dev/null
+        pgp "$1/gnupg-$2" --quick-generate-key "UwsAgent tests $2" rsa2048 sign never
     }
 }
 
@@ -207,8 +218,7 @@ publish() {
         printf ' %s %s main/binary-%s/Packages\n' "$(sha256sum <"$index/Packages" | cut -d' ' -f1)" "$(stat -c %s "$index/Packages")" "$(dpkg --print-architecture)"
     } >"$dist/Release"
     signing_key "$1" "${KEY:-own}"
-    rm -f "$dist/InRelease"
-    gpg --homedir "$1/gnupg-${KEY:-own}" --batch --quiet --pinentry-mode loopback --passphrase '' --clearsign -o "$dist/InRelease" "$dist/Release" 2>/dev/null
+    pgp "$1/gnupg-${KEY:-own}" --clearsign -o "$dist/InRelease" "$dist/Release"
 }
 
 newkey() {
