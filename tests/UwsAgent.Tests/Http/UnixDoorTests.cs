@@ -65,10 +65,12 @@ public sealed class UnixDoorTests
     [Fact]
     public async Task A_path_too_long_for_a_socket_is_named_as_the_reason()
     {
-        var directory = Path.Join(DoorHost.NewDirectory(), new string('d', 100));
+        var parent = DoorHost.NewDirectory();
+        var directory = Path.Join(parent, new string('d', 100));
         Directory.CreateDirectory(directory);
         var refusal = await Assert.ThrowsAsync<UserErrorException>(() => DoorHost.StartAsync(directory: directory));
         Assert.Contains("too long", refusal.Message, StringComparison.Ordinal);
+        Directory.Delete(parent, recursive: true);
     }
 
     [Fact]
