@@ -52,14 +52,22 @@ internal sealed class RealAgent : IAsyncDisposable
     }
 
     /// <summary>Asks for a job and waits until it has ended.</summary>
-    public async Task<EndedJob> RunAsync(string route, object body, TimeSpan patience)
+    public async Task<EndedJob> RunAsync(string route, object body, TimeSpan patience) =>
+        await EndAsync(await QueueAsync(route, body), patience);
+
+    /// <returns>The job's id.</returns>
+    public async Task<string> QueueAsync(string route, object body)
     {
         using var started = await Client.PostAsJsonAsync(route, body, Stop);
         Assert.True(started.IsSuccessStatusCode, await started.Content.ReadAsStringAsync(Stop));
-        var id = (await started.Content.ReadFromJsonAsync<JsonElement>(Stop))
+        return (await started.Content.ReadFromJsonAsync<JsonElement>(Stop))
             .GetProperty("job")
             .GetProperty("id")
             .GetString()!;
+    }
+
+    public async Task<EndedJob> EndAsync(string id, TimeSpan patience)
+    {
         try
         {
             var job = await Shell.UntilAsync(

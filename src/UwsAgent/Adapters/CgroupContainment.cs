@@ -11,7 +11,7 @@ internal sealed class CgroupContainment(CgroupTree tree, ProcessTable processes)
     private const int MostRounds = 100;
 
     // The agent's own cgroup is that of its process, however many of these there are.
-    private static readonly Lock gate = new();
+    private static readonly Lock Gate = new();
 
     public string Description => $"a cgroup per job below {tree.Root}";
 
@@ -55,7 +55,7 @@ internal sealed class CgroupContainment(CgroupTree tree, ProcessTable processes)
     /// <summary>Starts one child at a time, so that a newcomer in the agent's own cgroup is known to be of this one.</summary>
     internal int Start(string path, Func<int> start)
     {
-        lock (gate)
+        lock (Gate)
         {
             var leader = start();
             Enter(path, leader);

@@ -52,7 +52,7 @@ internal static class QueueRoutes
 }
 
 /// <summary>Which ends are cleaned away.</summary>
-internal sealed record CleanWish(IReadOnlyList<JobState>? States);
+internal sealed record CleanWish(IReadOnlyList<JobState>? States = null);
 
 /// <summary>What is paused, why, and for how long: <c>90m</c>; without it until resumed.</summary>
 internal sealed record PauseWish(string Scope, string? Reason = null, string? For = null);

@@ -55,16 +55,10 @@ internal sealed class EngineStand : IDisposable
     }
 
     public static string Script(string verb, string folder) =>
-        Run(
-            Path.GetFullPath(
-                Path.Join(AppContext.BaseDirectory, "..", "..", "..", "..", "tests", "servers", "dockerd.sh")
-            ),
-            verb,
-            folder
-        );
+        Programs.Run(Programs.Server("dockerd.sh"), verb, folder);
 
     public static string Docker(string socket, params string[] arguments) =>
-        Run("docker", ["-H", $"unix://{socket}", .. arguments]);
+        Programs.Run("docker", ["-H", $"unix://{socket}", .. arguments]);
 
     public async Task ImportAsync(int count, bool tag, CancellationToken cancellationToken)
     {
@@ -204,20 +198,6 @@ internal sealed class EngineStand : IDisposable
             LowThreshold = "100%",
             CriticalThreshold = "100%",
         };
-
-    private static string Run(string file, params string[] arguments)
-    {
-        using var process = Process.Start(
-            new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, UseShellExecute = false }
-        )!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0
-            ? output
-            : throw new InvalidOperationException(
-                $"{file} {string.Join(' ', arguments)} ended with {process.ExitCode}"
-            );
-    }
 
     private sealed class Nothing : IJobHandler
     {

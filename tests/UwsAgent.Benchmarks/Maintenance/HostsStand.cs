@@ -133,7 +133,15 @@ internal sealed class HostsStand : IDisposable
         }
 
         Script("publish", "main");
-        Run("env", "LABEL=Debian-Security", "ARCHIVE=stable-security", ScriptFile, "publish", folder, "security");
+        Programs.Run(
+            "env",
+            "LABEL=Debian-Security",
+            "ARCHIVE=stable-security",
+            ScriptFile,
+            "publish",
+            folder,
+            "security"
+        );
         Inside(
             """
             apt-mark hold p002 >/dev/null
@@ -185,20 +193,21 @@ internal sealed class HostsStand : IDisposable
             );
         }
 
-        File.Copy(Path.Join(Root, "config", "hosts", "uws-agent-far"), Path.Join(folder, "root/srv/canned-far"));
+        File.Copy(
+            Path.Join(Programs.Root, "config", "hosts", "uws-agent-far"),
+            Path.Join(folder, "root/srv/canned-far")
+        );
         return $"mkdir -p /srv/canned && mv /srv/canned-far /srv/canned/far\n{lines}";
     }
 
     private void Package(string suite, string name, string version, string fields = "") =>
-        Run("env", $"FIELDS={fields}", ScriptFile, "deb", folder, suite, name, version);
+        Programs.Run("env", $"FIELDS={fields}", ScriptFile, "deb", folder, suite, name, version);
 
     private string Inside(string lines) => Script("run", "sh", "-c", lines);
 
-    private string Script(string verb, params string[] words) => Run(ScriptFile, [verb, folder, .. words]);
+    private string Script(string verb, params string[] words) => Programs.Run(ScriptFile, [verb, folder, .. words]);
 
-    private static string Root => Path.GetFullPath(Path.Join(AppContext.BaseDirectory, "..", "..", "..", ".."));
-
-    private static string ScriptFile => Path.Join(Root, "tests", "servers", "far-host.sh");
+    private static string ScriptFile => Programs.Server("far-host.sh");
 
     private static List<int> FreePorts(int count)
     {
@@ -207,17 +216,5 @@ internal sealed class HostsStand : IDisposable
         var free = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToList();
         listeners.ForEach(listener => listener.Dispose());
         return free;
-    }
-
-    private static string Run(string file, params string[] arguments)
-    {
-        using var process = Process.Start(
-            new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, UseShellExecute = false }
-        )!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0
-            ? output
-            : throw new InvalidOperationException($"{file} {arguments[0]} ended with {process.ExitCode}: {output}");
     }
 }

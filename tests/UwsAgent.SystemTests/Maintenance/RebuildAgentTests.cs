@@ -1,10 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using UwsAgent.Hosting;
 using UwsAgent.SystemTests.Images;
 using UwsAgent.Tests.Hosting;
 
@@ -13,33 +10,13 @@ namespace UwsAgent.SystemTests.Maintenance;
 /// <summary>The real daemon over a real engine: what images stand on, builds in order, a kill in the middle of one, and a freeze.</summary>
 public sealed class RebuildAgentTests : IAsyncLifetime
 {
-    private const int Kill = 9;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly string root = Directory.CreateTempSubdirectory("uws-rebuild-").FullName;
-    private readonly AgentPaths paths;
-    private readonly HttpClient client;
+    private readonly RealAgent agent;
     private RealDockerd? dockerd;
-    private AgentProcess? agent;
 
-    public RebuildAgentTests()
-    {
-        paths = AgentPaths.Find(root);
-        Directory.CreateDirectory(paths.ConfigParts);
-        client = new HttpClient(
-            new SocketsHttpHandler
-            {
-                ConnectCallback = async (_, stop) =>
-                {
-                    var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                    await socket.ConnectAsync(new UnixDomainSocketEndPoint(paths.SocketPath), stop);
-                    return new NetworkStream(socket, ownsSocket: true);
-                },
-            }
-        )
-        {
-            BaseAddress = new Uri("http://agent/"),
-        };
-    }
+    public RebuildAgentTests() => agent = new RealAgent(root);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -66,19 +43,12 @@ public sealed class RebuildAgentTests : IAsyncLifetime
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         );
         Configure();
-        agent = await AgentProcess.ServeAsync(paths, Stop);
+        await agent.StartAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        client.Dispose();
-        if (agent is not null)
-        {
-            agent.Signal(AgentProcess.Terminate);
-            await agent.EndAsync(Stop);
-            agent.Dispose();
-        }
-
+        await agent.DisposeAsync();
         if (dockerd is not null)
         {
             await dockerd.DisposeAsync();
@@ -90,12 +60,12 @@ public sealed class RebuildAgentTests : IAsyncLifetime
     [Fact]
     public async Task Images_are_built_in_order_over_a_kill_and_nothing_goes_back_or_begins_while_frozen()
     {
-        var bases = await client.GetFromJsonAsync<JsonArray>("maintenance/bases", Stop);
+        var bases = await agent.Client.GetFromJsonAsync<JsonArray>("maintenance/bases", Stop);
         Assert.Equal(
             ["debian:10 ended", "uws/old-2309:latest unknown"],
             bases!.Select(one => $"{one!["image"]} {one["state"]}")
         );
-        var plan = await client.GetFromJsonAsync<JsonObject>("maintenance/rebuild", Stop);
+        var plan = await agent.Client.GetFromJsonAsync<JsonObject>("maintenance/rebuild", Stop);
         Assert.Equal(
             ["uws/base-2309:latest", "uws/app-2309:latest", "uws/tools-2309:latest"],
             plan!["steps"]!.AsArray().Select(one => (string?)one!["image"])
@@ -104,35 +74,33 @@ public sealed class RebuildAgentTests : IAsyncLifetime
         Assert.Equal("it stands on debian:14 and would go back to debian:10", (string?)held!["why"]);
 
         // A person freezes: nothing begins.
-        using var freeze = await client.PostAsJsonAsync("maintenance/freezes", new { reason = "exams" }, Stop);
+        using var freeze = await agent.Client.PostAsJsonAsync("maintenance/freezes", new { reason = "exams" }, Stop);
         Assert.Equal(HttpStatusCode.OK, freeze.StatusCode);
-        using var calendar = await client.GetAsync("maintenance/calendar.ics", Stop);
+        using var calendar = await agent.Client.GetAsync("maintenance/calendar.ics", Stop);
         Assert.Equal("text/calendar", calendar.Content.Headers.ContentType?.MediaType);
         Assert.Contains(
             "SUMMARY:Maintenance frozen: exams",
             await calendar.Content.ReadAsStringAsync(Stop),
             StringComparison.Ordinal
         );
-        var frozen = await EndAsync(await StartAsync());
-        Assert.Equal("failed", frozen.GetProperty("state").GetString());
-        Assert.Contains("exams", frozen.GetRawText(), StringComparison.Ordinal);
+        var frozen = await agent.RunAsync("maintenance/rebuild", new { }, Patience);
+        Assert.Equal("failed", frozen.State);
+        Assert.Contains("exams", frozen.Text, StringComparison.Ordinal);
         Assert.False(File.Exists(Built));
-        using var thaw = await client.DeleteAsync("maintenance/freezes/freeze-1", Stop);
+        using var thaw = await agent.Client.DeleteAsync("maintenance/freezes/freeze-1", Stop);
         Assert.Equal(HttpStatusCode.NoContent, thaw.StatusCode);
 
         // The agent dies while the second image is built, and goes on.
-        var id = await StartAsync();
+        var id = await agent.QueueAsync("maintenance/rebuild", new { });
         await Shell.UntilAsync(
             () => Task.FromResult(File.Exists(Built) ? File.ReadAllText(Built) : ""),
             text => text.Contains("uws/app-2309:latest 2309 app begins", StringComparison.Ordinal)
         );
-        agent!.Signal(Kill);
-        await agent.EndAsync(Stop);
-        agent.Dispose();
-        agent = await AgentProcess.ServeAsync(paths, Stop);
-        var job = await EndAsync(id);
+        await agent.StopAsync(AgentProcess.Kill);
+        await agent.StartAsync();
+        var job = await agent.EndAsync(id, Patience);
 
-        Assert.Equal("succeeded", job.GetProperty("state").GetString());
+        Assert.Equal("succeeded", job.State);
         var lines = await File.ReadAllLinesAsync(Built, Stop);
         Assert.Single(lines, "uws/base-2309:latest 2309 base begins");
         Assert.Equal(["uws/base-2309:latest 2309 base begins", "uws/base-2309:latest ends"], lines[..2]);
@@ -141,8 +109,8 @@ public sealed class RebuildAgentTests : IAsyncLifetime
     }
 
     private void Configure() =>
-        File.WriteAllText(
-            Path.Join(paths.ConfigParts, "bases.json"),
+        agent.Configure(
+            "bases.json",
             new JsonObject
             {
                 ["Commands"] = new JsonObject
@@ -171,7 +139,7 @@ public sealed class RebuildAgentTests : IAsyncLifetime
                         ["Command"] = "build",
                     },
                 },
-            }.ToJsonString()
+            }
         );
 
     private void Write(string path, string text)
@@ -180,21 +148,4 @@ public sealed class RebuildAgentTests : IAsyncLifetime
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllText(file, text, new UTF8Encoding(false));
     }
-
-    private async Task<string> StartAsync()
-    {
-        using var started = await client.PostAsJsonAsync("maintenance/rebuild", new { }, Stop);
-        Assert.True(started.IsSuccessStatusCode, await started.Content.ReadAsStringAsync(Stop));
-        return (await started.Content.ReadFromJsonAsync<JsonElement>(Stop))
-            .GetProperty("job")
-            .GetProperty("id")
-            .GetString()!;
-    }
-
-    private Task<JsonElement> EndAsync(string id) =>
-        Shell.UntilAsync(
-            () => client.GetFromJsonAsync<JsonElement>($"jobs/{id}", Stop),
-            one => one.GetProperty("state").GetString() is "succeeded" or "failed" or "cancelled",
-            TimeSpan.FromMinutes(2)
-        );
 }
