@@ -63,6 +63,7 @@ public interface IBuildActivity
 public interface IEngines
 {
     /// <summary>Connects to nothing yet; a failure shows at the first question.</summary>
+    /// <exception cref="EngineUnavailableException">It is known without asking that there is none.</exception>
     EngineConnection Open(EngineAddress address);
 }
 
@@ -94,7 +95,7 @@ public sealed class EngineUnavailableException : Exception
     public EngineUnavailableException(string message)
         : base(message) { }
 
-    public EngineUnavailableException(string message, Exception innerException)
+    public EngineUnavailableException(string message, Exception? innerException)
         : base(message, innerException) { }
 
     /// <summary>There is no engine at all: no socket where one would be.</summary>

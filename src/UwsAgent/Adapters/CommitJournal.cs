@@ -290,7 +290,7 @@ internal sealed class CommitJournal(
         {
             using (var file = files.Open(SpareBeingMade, create: true))
             {
-                var zeros = new byte[Math.Min(bytes, 1024 * 1024)];
+                var zeros = new byte[Math.Min(bytes, 64 * 1024)];
                 for (var offset = 0; offset < bytes; offset += zeros.Length)
                 {
                     file.Write(zeros.AsSpan(0, Math.Min(zeros.Length, bytes - offset)), offset);

@@ -18,6 +18,12 @@ internal sealed class DockerDotNetEngines(TimeProvider time) : IEngines, IDispos
             return Connect(new DockerDotNetEngine(address, new EngineTransport(address, host.OpenAsync)), host, host);
         }
 
+        // A host without Docker pays neither for a client nor for a failed connection.
+        if (EngineErrors.Absence(address) is { } absence)
+        {
+            throw absence;
+        }
+
         var engine = new DockerDotNetEngine(address, new EngineTransport(address, open: null));
         return uri.Scheme is "unix"
             ? Connect(engine, new LibcEngineDisk(), new ProcBuildActivity())

@@ -52,15 +52,9 @@ internal static class EngineErrors
             return deeper;
         }
 
-        if (socket is not null && inner is SocketException && !File.Exists(socket))
+        if (inner is SocketException && Absence(address, failure) is { } absence)
         {
-            return new EngineUnavailableException(
-                $"There is no Docker engine here: {socket} does not exist (Images:Engines:{address.Name}:Endpoint)",
-                failure
-            )
-            {
-                IsAbsent = true,
-            };
+            return absence;
         }
 
         var why = inner switch
@@ -79,6 +73,18 @@ internal static class EngineErrors
             failure
         );
     }
+
+    /// <summary>Why a local engine cannot be there; null where it may be.</summary>
+    public static EngineUnavailableException? Absence(EngineAddress address, Exception? failure = null) =>
+        EngineTransport.SocketOf(address) is { } socket && !File.Exists(socket)
+            ? new EngineUnavailableException(
+                $"There is no Docker engine here: {socket} does not exist (Images:Engines:{address.Name}:Endpoint)",
+                failure
+            )
+            {
+                IsAbsent = true,
+            }
+            : null;
 
     public static string Message(DockerApiException failure)
     {

@@ -28,6 +28,7 @@ internal static class HostLife
         services.AddHostedService<LogLevelInForce>();
         services.AddHostedService<LifeEvents>();
         services.AddHostedService<HostWatch>();
+        services.AddHostedService<MemoryReturn>();
         return services.AddEvents(HostEvents.All);
     }
 }
