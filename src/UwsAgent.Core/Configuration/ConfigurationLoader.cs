@@ -1,6 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 
 namespace UwsAgent.Core.Configuration;
 
@@ -16,15 +14,15 @@ public static class ConfigurationLoader
     )
     {
         var faults = new List<ConfigurationFault>();
-        var secrets = new SecretSettings(catalog.Json, inputs.ReadSecret);
+        var secrets = new SecretSettings(inputs.ReadSecret);
         var layers = Layers(catalog, inputs, faults, out var isComplete);
         var merged = (SettingObject)layers.Aggregate(SettingNode.Merge);
         var walk = new SettingsWalk(catalog, secrets, isComplete, faults);
-        var clean = walk.Walk(merged);
+        var parts = walk.Walk(merged);
         var sections = new Dictionary<Type, object>();
         foreach (var section in catalog.Sections)
         {
-            if (Bind(catalog, section, clean[section.Name], walk, merged, faults) is { } options)
+            if (Make(section, parts.GetValueOrDefault(section.Name), walk, merged, faults) is { } options)
             {
                 sections[section.OptionsType] = options;
                 Check(section, section.Check, options, walk, merged, faults);
@@ -58,22 +56,31 @@ public static class ConfigurationLoader
         out bool isComplete
     )
     {
-        var defaults = JsonSerializer.SerializeToNode(ConfigurationRoot.OfDefaults(catalog), catalog.Root);
+        var defaults = new SettingObject(SettingOrigin.Default);
+        foreach (var section in catalog.Sections)
+        {
+            var json = SettingRecords.ToJson(SettingShape.Of(section.OptionsType), section.Default());
+            defaults.Members[section.Name] = new SettingMember(
+                section.Name,
+                SettingOrigin.Default,
+                SettingNode.FromDefault(json)!
+            );
+        }
+
         var files = inputs.Files.Select(file => SettingsReader.ReadFile(file, faults)).ToList();
         isComplete = files.TrueForAll(file => file is not null);
         return
         [
-            SettingNode.FromDefault(defaults)!,
+            defaults,
             .. files.OfType<SettingNode>(),
             LooseSettings.Variables(inputs.Variables, faults),
             LooseSettings.Credentials(inputs.Credentials, faults),
         ];
     }
 
-    private static object? Bind(
-        ConfigurationCatalog catalog,
+    private static object? Make(
         OptionsSection section,
-        JsonNode? clean,
+        object? parts,
         SettingsWalk walk,
         SettingObject merged,
         List<ConfigurationFault> faults
@@ -81,20 +88,18 @@ public static class ConfigurationLoader
     {
         try
         {
-            return clean is null
-                ? Activator.CreateInstance(section.OptionsType)
-                : JsonSerializer.Deserialize(clean, section.OptionsType, catalog.Json);
+            return parts is null ? section.Default() : SettingRecords.Make(SettingShape.Of(section.OptionsType), parts);
         }
-        catch (JsonException wrong)
+        catch (FormatException wrong)
         {
-            // After a fault in the section the clean JSON may lack what the record needs; that is told already.
+            // After a fault in the section its parts may lack what the record needs; that is told already.
             if (!walk.HasFaultIn(section.Name))
             {
                 faults.Add(
                     new ConfigurationFault(
                         merged.Find(section.Name)?.Origin,
                         section.Name,
-                        $"does not fit at {wrong.Path}"
+                        $"does not fit: {wrong.Message}"
                     )
                 );
             }

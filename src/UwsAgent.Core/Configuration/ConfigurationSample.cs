@@ -1,4 +1,3 @@
-using System.Collections;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
@@ -6,7 +5,6 @@ using System.Reflection;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 
 namespace UwsAgent.Core.Configuration;
 
@@ -50,39 +48,34 @@ public sealed class ConfigurationSample
                 margin.Deeper,
                 section.OptionsType.GetCustomAttribute<DescriptionAttribute>()?.Description ?? ""
             );
-            sample.Value(
-                margin.Deeper,
-                section.Name,
-                catalog.Json.GetTypeInfo(section.OptionsType),
-                Activator.CreateInstance(section.OptionsType)
-            );
+            sample.Value(margin.Deeper, section.Name, SettingShape.Of(section.OptionsType), section.Default());
         }
 
         sample.Line(margin, "}");
         return sample.text.ToString();
     }
 
-    private void Value(Margin margin, string name, JsonTypeInfo type, object? value)
+    private void Value(Margin margin, string name, SettingShape shape, object? value)
     {
         var key = JsonSerializer.Serialize(name, Shown);
-        switch (type.Kind)
+        switch (shape.Kind)
         {
-            case JsonTypeInfoKind.Object when value is not null && type.Type != typeof(object):
+            case ShapeKind.Object when value is not null:
                 Line(margin, $"{key}: {{");
-                foreach (var property in type.Properties)
+                foreach (var property in shape.Properties)
                 {
-                    Property(margin.Deeper, property, property.Get?.Invoke(value));
+                    Property(margin.Deeper, property, property.Of(value));
                 }
 
                 Line(margin, "},");
                 break;
-            case JsonTypeInfoKind.Dictionary when value is IDictionary entries:
+            case ShapeKind.Dictionary when value is not null:
                 Line(margin, $"{key}: {{");
-                Entries(margin.Deeper, entries, catalog.Json.GetTypeInfo(type.ElementType!));
+                Entries(margin.Deeper, [.. SettingRecords.Entries(value)], shape.Element);
                 Line(margin, "},");
                 break;
             default:
-                var json = JsonSerializer.SerializeToNode(value, type)?.ToJsonString(Shown) ?? "null";
+                var json = SettingRecords.ToJson(shape, value)?.ToJsonString(Shown) ?? "null";
                 Line(
                     value is null ? margin.Commented : margin,
                     $"{key}: {json.Replace("\",\"", "\", \"", StringComparison.Ordinal)},"
@@ -91,25 +84,25 @@ public sealed class ConfigurationSample
         }
     }
 
-    private void Property(Margin margin, JsonPropertyInfo property, object? value)
+    private void Property(Margin margin, SettingProperty property, object? value)
     {
-        var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-        var about = SettingRules.Of<DescriptionAttribute>(property).FirstOrDefault()?.Description ?? "";
-        var bounds = SettingRules.Of<RangeAttribute>(property).Select(range => Bounds.Of(range, type).ToString());
+        var type = property.Shape.Type;
+        var about = property.AttributesOf<DescriptionAttribute>().FirstOrDefault()?.Description ?? "";
+        var bounds = property.AttributesOf<RangeAttribute>().Select(range => Bounds.Of(range, type).ToString());
         var words = type.IsEnum ? $" One of {string.Join(", ", Enum.GetNames(type))}." : "";
         Comment(margin, $"{about}{string.Concat(bounds)}{words}");
-        Value(margin, property.Name, catalog.Json.GetTypeInfo(property.PropertyType), value);
+        Value(margin, property.Name, property.Shape, value);
     }
 
     /// <summary>What is there by default; where nothing is, an entry that only shows its keys.</summary>
-    private void Entries(Margin margin, IDictionary entries, JsonTypeInfo element)
+    private void Entries(Margin margin, List<(string Name, object? Value)> entries, SettingShape element)
     {
-        foreach (DictionaryEntry entry in entries)
+        foreach (var (name, value) in entries)
         {
-            Value(margin, Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? "", element, entry.Value);
+            Value(margin, name, element, value);
         }
 
-        var shown = element.Type.GetConstructor(Type.EmptyTypes) is not null && element.Kind == JsonTypeInfoKind.Object;
+        var shown = element.Type.GetConstructor(Type.EmptyTypes) is not null && element.Kind == ShapeKind.Object;
         if (entries.Count == 0 && shown && margin.Depth < Deepest)
         {
             Value(margin.Commented, "NAME", element, Activator.CreateInstance(element.Type));

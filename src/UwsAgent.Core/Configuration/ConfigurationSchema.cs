@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace UwsAgent.Core.Configuration;
@@ -13,14 +14,20 @@ public static class ConfigurationSchema
 {
     public static JsonObject Of(ConfigurationCatalog catalog)
     {
+        var types = new JsonSerializerOptions
+        {
+            RespectNullableAnnotations = true,
+            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+            Converters = { new JsonStringEnumConverter() },
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver
+            {
+                Modifiers = { type => AddSections(catalog, type), DropComputed },
+            },
+        };
         var schema = JsonSchemaExporter
             .GetJsonSchemaAsNode(
-                catalog.Root,
-                new JsonSchemaExporterOptions
-                {
-                    TreatNullObliviousAsNonNullable = true,
-                    TransformSchemaNode = (context, node) => Describe(catalog, context, node),
-                }
+                types.GetTypeInfo(typeof(Whole)),
+                new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Describe }
             )
             .AsObject();
         schema["type"] = "object";
@@ -39,7 +46,7 @@ public static class ConfigurationSchema
         return schema;
     }
 
-    private static JsonObject Describe(ConfigurationCatalog catalog, JsonSchemaExporterContext context, JsonNode node)
+    private static JsonObject Describe(JsonSchemaExporterContext context, JsonNode node)
     {
         var type = Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type;
         var isNullable = type != context.TypeInfo.Type || context.PropertyInfo is { IsSetNullable: true };
@@ -55,7 +62,7 @@ public static class ConfigurationSchema
         if (context.PropertyInfo is { } property)
         {
             AddBounds(schema, property, type);
-            AddDefault(catalog, schema, property);
+            AddDefault(schema, property);
         }
 
         if (DescriptionOf(context, type) is { Length: > 0 } description)
@@ -116,7 +123,7 @@ public static class ConfigurationSchema
 
     private static void AddBounds(JsonObject schema, JsonPropertyInfo property, Type type)
     {
-        foreach (var range in SettingRules.Of<RangeAttribute>(property))
+        foreach (var range in Of<RangeAttribute>(property))
         {
             if (!type.IsPrimitive && type != typeof(decimal))
             {
@@ -136,18 +143,17 @@ public static class ConfigurationSchema
         }
     }
 
-    private static void AddDefault(ConfigurationCatalog catalog, JsonObject schema, JsonPropertyInfo property)
+    private static void AddDefault(JsonObject schema, JsonPropertyInfo property)
     {
         var owner = property.DeclaringType;
-        if (owner == typeof(ConfigurationRoot) || owner.GetConstructor(Type.EmptyTypes) is not { } create)
+        if (owner == typeof(Whole) || owner.GetConstructor(Type.EmptyTypes) is not { } create)
         {
             return;
         }
 
         var value = property.Get?.Invoke(create.Invoke(null));
-        var json = JsonSerializer.SerializeToNode(value, property.PropertyType, catalog.Json);
-        var isWhole = catalog.Json.GetTypeInfo(property.PropertyType).Kind != JsonTypeInfoKind.Object;
-        if (json is not null && isWhole)
+        var shape = SettingShape.Of(property.PropertyType);
+        if (shape.Kind != ShapeKind.Object && SettingRecords.ToJson(shape, value) is { } json)
         {
             schema["default"] = json;
         }
@@ -155,12 +161,39 @@ public static class ConfigurationSchema
 
     private static string? DescriptionOf(JsonSchemaExporterContext context, Type type)
     {
-        var own = SettingRules.Of<DescriptionAttribute>(context.PropertyInfo).FirstOrDefault()?.Description;
+        var own = Of<DescriptionAttribute>(context.PropertyInfo).FirstOrDefault()?.Description;
         var ranges =
-            type == typeof(TimeSpan) || type == typeof(ByteSize)
-                ? SettingRules.Of<RangeAttribute>(context.PropertyInfo)
-                : [];
+            type == typeof(TimeSpan) || type == typeof(ByteSize) ? Of<RangeAttribute>(context.PropertyInfo) : [];
         var bounds = string.Concat(ranges.Select(range => Bounds.Of(range, type).ToString()));
         return own is null ? type.GetCustomAttribute<DescriptionAttribute>()?.Description : own + bounds;
     }
+
+    private static IEnumerable<TAttribute> Of<TAttribute>(JsonPropertyInfo? property)
+        where TAttribute : Attribute =>
+        property?.AttributeProvider?.GetCustomAttributes(typeof(TAttribute), inherit: true).OfType<TAttribute>() ?? [];
+
+    private static void AddSections(ConfigurationCatalog catalog, JsonTypeInfo type)
+    {
+        foreach (var section in type.Type == typeof(Whole) ? catalog.Sections : [])
+        {
+            var property = type.CreateJsonPropertyInfo(section.OptionsType, section.Name);
+            property.Set = (_, _) => { };
+            type.Properties.Add(property);
+        }
+    }
+
+    /// <summary>What a record computes cannot be set, so it is no key.</summary>
+    private static void DropComputed(JsonTypeInfo type)
+    {
+        for (var index = type.Properties.Count - 1; index >= 0; index--)
+        {
+            if (type.Properties[index] is { Set: null, AssociatedParameter: null })
+            {
+                type.Properties.RemoveAt(index);
+            }
+        }
+    }
+
+    /// <summary>All sections together.</summary>
+    private sealed class Whole;
 }

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization.Metadata;
 
 namespace UwsAgent.Core.Configuration;
 
@@ -15,10 +14,7 @@ internal sealed class EffectiveSettings
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    private readonly JsonSerializerOptions json;
     private readonly List<EffectiveSetting> settings = [];
-
-    private EffectiveSettings(JsonSerializerOptions json) => this.json = json;
 
     public IReadOnlyList<EffectiveSetting> Settings => settings;
 
@@ -30,26 +26,26 @@ internal sealed class EffectiveSettings
         SettingObject merged
     )
     {
-        var result = new EffectiveSettings(catalog.Json);
+        var result = new EffectiveSettings();
         foreach (var section in catalog.Sections)
         {
             var place = merged.Members.GetValueOrDefault(section.Name)?.Value;
-            var type = catalog.Json.GetTypeInfo(section.OptionsType);
-            result.Json[section.Name] = result.Visit(section.Name, sections[section.OptionsType], type, place);
+            var shape = SettingShape.Of(section.OptionsType);
+            result.Json[section.Name] = result.Visit(section.Name, sections[section.OptionsType], shape, place);
         }
 
         return result;
     }
 
-    private JsonNode? Visit(string key, object? value, JsonTypeInfo type, SettingNode? place) =>
-        (value, type.Kind) switch
+    private JsonNode? Visit(string key, object? value, SettingShape shape, SettingNode? place) =>
+        (value, shape.Kind) switch
         {
             (Secret secret, _) => Leaf(key, JsonValue.Create(secret.ToString()), place, secret),
             (null, _) => Leaf(key, null, place),
-            (_, JsonTypeInfoKind.Object) => Object(key, value, type, place),
-            (IDictionary entries, JsonTypeInfoKind.Dictionary) => Dictionary(key, entries, type, place),
-            (IEnumerable items, JsonTypeInfoKind.Enumerable) when IsDeep(type) => List(key, items, type, place),
-            _ => Leaf(key, JsonSerializer.SerializeToNode(value, type), place),
+            (_, ShapeKind.Object) => Object(key, value, shape, place),
+            (_, ShapeKind.Dictionary) => Dictionary(key, value, shape, place),
+            (IEnumerable items, ShapeKind.List) when IsDeep(shape) => List(key, items, shape, place),
+            _ => Leaf(key, SettingRecords.ToJson(shape, value), place),
         };
 
     private JsonNode? Leaf(string key, JsonNode? value, SettingNode? place, Secret? secret = null)
@@ -59,15 +55,15 @@ internal sealed class EffectiveSettings
         return value;
     }
 
-    private JsonObject Object(string key, object value, JsonTypeInfo type, SettingNode? place)
+    private JsonObject Object(string key, object value, SettingShape shape, SettingNode? place)
     {
         var result = new JsonObject();
-        foreach (var property in type.Properties)
+        foreach (var property in shape.Properties)
         {
             result[property.Name] = Visit(
                 $"{key}:{property.Name}",
-                property.Get?.Invoke(value),
-                json.GetTypeInfo(property.PropertyType),
+                property.Of(value),
+                property.Shape,
                 Below(place, property.Name)
             );
         }
@@ -75,40 +71,33 @@ internal sealed class EffectiveSettings
         return result;
     }
 
-    private JsonNode? Dictionary(string key, IDictionary entries, JsonTypeInfo type, SettingNode? place)
+    private JsonNode? Dictionary(string key, object entries, SettingShape shape, SettingNode? place)
     {
-        if (entries.Count == 0)
-        {
-            return Leaf(key, new JsonObject(), place);
-        }
-
         var result = new JsonObject();
-        foreach (DictionaryEntry entry in entries)
+        foreach (var (name, value) in SettingRecords.Entries(entries))
         {
-            var name = Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? "";
-            var element = json.GetTypeInfo(type.ElementType!);
-            result[name] = Visit($"{key}:{name}", entry.Value, element, Below(place, name));
+            result[name] = Visit($"{key}:{name}", value, shape.Element, Below(place, name));
         }
 
-        return result;
+        return result.Count == 0 ? Leaf(key, result, place) : result;
     }
 
-    private JsonNode? List(string key, IEnumerable items, JsonTypeInfo type, SettingNode? place)
+    private JsonNode? List(string key, IEnumerable items, SettingShape shape, SettingNode? place)
     {
         var result = new JsonArray();
         foreach (var item in items)
         {
             var below = place is SettingList list && result.Count < list.Items.Count ? list.Items[result.Count] : place;
             var name = string.Create(CultureInfo.InvariantCulture, $"{key}:{result.Count}");
-            result.Add(Visit(name, item, json.GetTypeInfo(type.ElementType!), below));
+            result.Add(Visit(name, item, shape.Element, below));
         }
 
         return result.Count == 0 ? Leaf(key, result, place) : result;
     }
 
     /// <summary>A list of plain values is one value; a list of records, or of secrets, is shown item by item.</summary>
-    private bool IsDeep(JsonTypeInfo list) =>
-        list.ElementType == typeof(Secret) || json.GetTypeInfo(list.ElementType!).Kind != JsonTypeInfoKind.None;
+    private static bool IsDeep(SettingShape list) =>
+        list.ElementType == typeof(Secret) || list.Element.Kind != ShapeKind.Value;
 
     private static SettingNode? Below(SettingNode? place, string name) =>
         (place as SettingObject)?.Members.GetValueOrDefault(name)?.Value;

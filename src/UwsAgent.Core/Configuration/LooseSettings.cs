@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 
 namespace UwsAgent.Core.Configuration;
 
@@ -46,12 +45,12 @@ internal static class LooseSettings
     }
 
     /// <summary>Where a list or an object is wanted: JSON in the text, or the numbered keys of a list.</summary>
-    public static SettingNode Unfold(SettingNode node, JsonTypeInfoKind wanted, List<ConfigurationFault> faults)
+    public static SettingNode Unfold(SettingNode node, ShapeKind wanted, List<ConfigurationFault> faults)
     {
-        var opening = wanted == JsonTypeInfoKind.Enumerable ? '[' : '{';
+        var opening = wanted == ShapeKind.List ? '[' : '{';
         if (
             node is SettingValue { IsLoose: true, Kind: JsonValueKind.String } text
-            && wanted != JsonTypeInfoKind.None
+            && wanted != ShapeKind.Value
             && text.Text.AsSpan().TrimStart().StartsWith([opening])
         )
         {
@@ -59,7 +58,7 @@ internal static class LooseSettings
         }
 
         return
-            wanted == JsonTypeInfoKind.Enumerable
+            wanted == ShapeKind.List
             && node is SettingObject { Origin.Source: not SettingSource.File } numbered
             && numbered.Members.Count > 0
             && Enumerable

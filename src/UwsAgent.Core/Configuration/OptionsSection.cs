@@ -8,6 +8,9 @@ public sealed record OptionsSection(string Name, Type OptionsType, Func<object, 
 {
     public static OptionsSection Of<TOptions>(string name, Func<TOptions, IEnumerable<OptionsFault>> check)
         where TOptions : class, new() => new(name, typeof(TOptions), options => check((TOptions)options));
+
+    /// <summary>What is in force where no file says anything.</summary>
+    public object Default() => Activator.CreateInstance(OptionsType)!;
 }
 
 /// <summary>One thing wrong with a value: where, what the bound is, and what was given.</summary>

@@ -1,11 +1,10 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 
 namespace UwsAgent.Core.Configuration;
 
 /// <summary>Secrets as they are given: a text, or the name of the file that holds one. No fault ever shows one.</summary>
-internal sealed class SecretSettings(JsonSerializerOptions json, Func<string, ConfigurationText> read)
+internal sealed class SecretSettings(Func<string, ConfigurationText> read)
 {
     private const string Wanted = "must be a text, or { \"File\": \"/path/of/a/file\" }";
 
@@ -34,20 +33,19 @@ internal sealed class SecretSettings(JsonSerializerOptions json, Func<string, Co
         }
     }
 
-    /// <summary>Whether a value of this type holds a secret somewhere.</summary>
-    public bool MayBeIn(Type type)
+    /// <summary>Whether a value of this shape holds a secret somewhere.</summary>
+    public bool MayBeIn(SettingShape shape)
     {
-        if (known.TryGetValue(type, out var answer))
+        if (known.TryGetValue(shape.Type, out var answer))
         {
             return answer;
         }
 
-        known[type] = type == typeof(Secret);
-        var wanted = json.GetTypeInfo(type);
-        return known[type] |= wanted.Kind switch
+        known[shape.Type] = shape.Type == typeof(Secret);
+        return known[shape.Type] |= shape.Kind switch
         {
-            JsonTypeInfoKind.Object => wanted.Properties.Any(property => MayBeIn(property.PropertyType)),
-            JsonTypeInfoKind.Dictionary or JsonTypeInfoKind.Enumerable => MayBeIn(wanted.ElementType!),
+            ShapeKind.Object => shape.Properties.Any(property => MayBeIn(property.Shape)),
+            ShapeKind.Dictionary or ShapeKind.List => MayBeIn(shape.Element),
             _ => false,
         };
     }

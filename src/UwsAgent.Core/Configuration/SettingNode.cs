@@ -34,6 +34,8 @@ internal abstract class SettingNode(SettingOrigin origin)
         return merged;
     }
 
+    public abstract JsonNode? ToJson();
+
     /// <summary>The agent's own defaults as the lowest layer; a null is left to the record.</summary>
     public static SettingNode? FromDefault(JsonNode? json)
     {
@@ -69,6 +71,9 @@ internal abstract class SettingNode(SettingOrigin origin)
 internal sealed class SettingObject(SettingOrigin origin) : SettingNode(origin)
 {
     public OrderedDictionary<string, SettingMember> Members { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public override JsonNode ToJson() =>
+        new JsonObject(Members.Values.Select(each => KeyValuePair.Create(each.Name, each.Value.ToJson())));
 
     /// <summary>The value at a path with colons, or the nearest one above it that was given.</summary>
     public SettingNode? Find(string key)
@@ -114,6 +119,8 @@ internal sealed record SettingMember(string Name, SettingOrigin Origin, SettingN
 internal sealed class SettingList(SettingOrigin origin, IReadOnlyList<SettingNode> items) : SettingNode(origin)
 {
     public IReadOnlyList<SettingNode> Items { get; } = items;
+
+    public override JsonNode ToJson() => new JsonArray([.. Items.Select(each => each.ToJson())]);
 }
 
 /// <summary>A text, number, truth value or null.</summary>
@@ -133,6 +140,8 @@ internal sealed class SettingValue(SettingOrigin origin, JsonValueKind kind, str
 
     /// <summary>From outside the files, where everything is text.</summary>
     public bool IsLoose => Origin.Source is SettingSource.Environment or SettingSource.Credential;
+
+    public override JsonNode? ToJson() => Kind == JsonValueKind.String ? JsonValue.Create(Text) : JsonNode.Parse(Text);
 
     public string ToGiven()
     {

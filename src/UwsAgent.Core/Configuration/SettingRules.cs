@@ -1,26 +1,15 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization.Metadata;
 
 namespace UwsAgent.Core.Configuration;
 
 /// <summary>What a property's attributes ask of its value.</summary>
 internal static class SettingRules
 {
-    public static IEnumerable<TAttribute> Of<TAttribute>(JsonPropertyInfo? property)
-        where TAttribute : Attribute =>
-        property?.AttributeProvider?.GetCustomAttributes(typeof(TAttribute), inherit: true).OfType<TAttribute>() ?? [];
-
-    /// <summary>Asked for by attribute or keyword, or a constructor's parameter that has no default.</summary>
-    public static bool IsRequired(JsonPropertyInfo property) =>
-        property.IsRequired
-        || property.AssociatedParameter is { HasDefaultValue: false }
-        || Of<RequiredAttribute>(property).Any();
-
     /// <param name="value">Of the property's type, or of its elements' type.</param>
     /// <returns>Phrases after the key.</returns>
     public static IEnumerable<string> Problems(
         ConfigurationCatalog catalog,
-        JsonPropertyInfo? property,
+        SettingProperty? property,
         object? value,
         bool isElement
     )
@@ -30,7 +19,7 @@ internal static class SettingRules
             yield break;
         }
 
-        foreach (var range in Of<RangeAttribute>(property))
+        foreach (var range in property?.AttributesOf<RangeAttribute>() ?? [])
         {
             if (Bounds.Of(range, value.GetType()).Problem(value) is { } problem)
             {
@@ -38,7 +27,7 @@ internal static class SettingRules
             }
         }
 
-        foreach (var rule in Of<TextRuleAttribute>(property))
+        foreach (var rule in property?.AttributesOf<TextRuleAttribute>() ?? [])
         {
             if (value is string text && catalog.Rules.TryGetValue(rule.GetType(), out var known))
             {
@@ -49,7 +38,7 @@ internal static class SettingRules
             }
         }
 
-        foreach (var attribute in Of<ValidationAttribute>(property))
+        foreach (var attribute in property?.AttributesOf<ValidationAttribute>() ?? [])
         {
             var isOfElements = attribute is RegularExpressionAttribute or AllowedValuesAttribute;
             var isOther = attribute is not RangeAttribute and not RequiredAttribute;

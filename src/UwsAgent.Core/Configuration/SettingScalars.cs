@@ -21,22 +21,52 @@ internal static class SettingScalars
 
     private static readonly HashSet<Type> Numbers = [.. WholeNumbers, typeof(double), typeof(float), typeof(decimal)];
 
-    /// <param name="clean">The value for the serializer.</param>
-    /// <param name="value">The value as its type, for bounds; null when there are none for it.</param>
-    /// <returns>The phrase after the key, or null when the value is good.</returns>
-    public static string? Read(
-        SettingValue given,
-        Type type,
-        JsonSerializerOptions json,
-        out JsonNode? clean,
-        out object? value
-    )
+    /// <summary>Types of the framework that have a form of their own in JSON: dates, addresses, any JSON.</summary>
+    private static readonly JsonSerializerOptions Plain = new();
+
+    /// <summary>As it is written in a file.</summary>
+    public static JsonNode? ToJson(object value) =>
+        value switch
+        {
+            string text => JsonValue.Create(text),
+            bool truth => JsonValue.Create(truth),
+            Enum name => JsonValue.Create(name.ToString()),
+            TimeSpan duration => JsonValue.Create(DurationText.Format(duration)),
+            ByteSize size => JsonValue.Create(size.ToString()),
+            _ when Numbers.Contains(value.GetType()) => JsonNode.Parse(
+                Convert.ToString(value, CultureInfo.InvariantCulture)!
+            ),
+            _ => JsonSerializer.SerializeToNode(value, value.GetType(), Plain),
+        };
+
+    /// <summary>Whether whatever stands in a file is good for this type.</summary>
+    public static bool IsAnyJson(Type type) =>
+        type == typeof(object) || type == typeof(JsonElement) || type.IsAssignableTo(typeof(JsonNode));
+
+    /// <returns>The phrase after the key, or null when the framework reads it as this type.</returns>
+    public static string? ReadJson(SettingNode given, Type type, out object? value)
     {
-        (clean, value) = (null, null);
+        value = null;
+        try
+        {
+            value = given.ToJson().Deserialize(type, Plain);
+            return null;
+        }
+        catch (Exception wrong) when (wrong is JsonException or FormatException or InvalidOperationException)
+        {
+            return $"is no {type.Name}";
+        }
+    }
+
+    /// <param name="value">The value as its type.</param>
+    /// <returns>The phrase after the key, or null when the value is good.</returns>
+    public static string? Read(SettingValue given, Type type, out object? value)
+    {
+        value = null;
         var isText = given.Kind == JsonValueKind.String;
         if (type == typeof(string))
         {
-            (clean, value) = (JsonValue.Create(given.Text), given.Text);
+            value = given.Text;
             return isText ? null : "must be a text in double quotes";
         }
 
@@ -44,13 +74,13 @@ internal static class SettingScalars
         {
             var isTruth = given.Kind is JsonValueKind.True or JsonValueKind.False || (given.IsLoose && isText);
             var isGood = bool.TryParse(isTruth ? given.Text : null, out var truth);
-            clean = JsonValue.Create(truth);
+            value = truth;
             return isGood ? null : "must be true or false";
         }
 
         if (Numbers.Contains(type))
         {
-            return Number(given, type, out clean, out value);
+            return Number(given, type, out value);
         }
 
         if (type.IsEnum)
@@ -59,14 +89,14 @@ internal static class SettingScalars
                 Enum.GetNames(type),
                 name => isText && string.Equals(name, given.Text, StringComparison.OrdinalIgnoreCase)
             );
-            clean = JsonValue.Create(name);
+            value = name is null ? null : Enum.Parse(type, name);
             return name is null ? $"must be one of {string.Join(", ", Enum.GetNames(type))}" : null;
         }
 
         if (type == typeof(TimeSpan))
         {
             var isDuration = DurationText.TryParse(isText ? given.Text : null, out var duration);
-            (clean, value) = (JsonValue.Create(given.Text), duration);
+            value = duration;
             return isDuration ? null : DurationText.Wanted;
         }
 
@@ -74,16 +104,16 @@ internal static class SettingScalars
         {
             var mayBe = isText || given.Kind == JsonValueKind.Number;
             var isSize = ByteSize.TryParse(mayBe ? given.Text : null, out var size);
-            (clean, value) = (JsonValue.Create(given.Text), size);
+            value = size;
             return isSize ? null : ByteSize.Wanted;
         }
 
-        return Other(given, type, json, out clean);
+        return ReadJson(given, type, out value);
     }
 
-    private static string? Number(SettingValue given, Type type, out JsonNode? clean, out object? value)
+    private static string? Number(SettingValue given, Type type, out object? value)
     {
-        (clean, value) = (null, null);
+        value = null;
         var isWhole = WholeNumbers.Contains(type);
         var problem = isWhole ? "must be a whole number" : "must be a number";
         if (given.Kind != JsonValueKind.Number && !(given.IsLoose && given.Kind == JsonValueKind.String))
@@ -98,7 +128,6 @@ internal static class SettingScalars
                 && double.IsFinite(real)
                 && (type == typeof(double) || float.IsFinite((float)real));
             value = type == typeof(double) ? real : (float)real;
-            clean = isNumber ? JsonSerializer.SerializeToNode(value, type) : null;
             return isNumber ? null : problem;
         }
 
@@ -115,26 +144,11 @@ internal static class SettingScalars
         try
         {
             value = Convert.ChangeType(number, type, CultureInfo.InvariantCulture);
-            clean = JsonSerializer.SerializeToNode(value, type);
             return null;
         }
         catch (OverflowException)
         {
             return $"{problem} that is not so large";
-        }
-    }
-
-    private static string? Other(SettingValue given, Type type, JsonSerializerOptions json, out JsonNode? clean)
-    {
-        clean = given.Kind == JsonValueKind.String ? JsonValue.Create(given.Text) : JsonNode.Parse(given.Text);
-        try
-        {
-            JsonSerializer.Deserialize(clean, type, json);
-            return null;
-        }
-        catch (Exception wrong) when (wrong is JsonException or FormatException or InvalidOperationException)
-        {
-            return $"is no {type.Name}";
         }
     }
 }

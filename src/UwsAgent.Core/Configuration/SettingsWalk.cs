@@ -1,12 +1,10 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
-using System.Text.Json.Serialization.Metadata;
 
 namespace UwsAgent.Core.Configuration;
 
-/// <summary>Walks the merged values along the types that want them: collects every fault, and leaves clean JSON for the serializer.</summary>
+/// <summary>Walks the merged values along the types that want them: collects every fault, and leaves the parts of the records.</summary>
 internal sealed class SettingsWalk(
     ConfigurationCatalog catalog,
     SecretSettings secrets,
@@ -27,81 +25,78 @@ internal sealed class SettingsWalk(
     public bool HasFaultIn(string key) =>
         faulty.Any(each => (each + ":").StartsWith(key + ":", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Every section that has usable JSON, by name.</summary>
-    public JsonObject Walk(SettingObject root) =>
-        Visit(root, catalog.Root, null, "", false, out var clean) && clean is JsonObject all ? all : [];
+    /// <summary>The parts of every section that can be used, by name.</summary>
+    public SettingParts Walk(SettingObject root) =>
+        Visit(root, catalog.Root, null, "", false, out var parts) && parts is SettingParts all ? all : [];
 
     private bool Visit(
         SettingNode node,
-        JsonTypeInfo type,
-        JsonPropertyInfo? property,
+        SettingShape shape,
+        SettingProperty? property,
         string path,
         bool isElement,
-        out JsonNode? clean
+        out object? parts
     )
     {
-        clean = null;
+        parts = null;
         if (node is SettingValue { Kind: JsonValueKind.Null })
         {
-            var mayBe =
-                Nullable.GetUnderlyingType(type.Type) is not null
-                || (!isElement && property is { IsSetNullable: true });
+            var mayBe = shape.IsNullable || (!isElement && property is { MayBeNull: true });
             return mayBe || Fault(node, path, "must not be null: leave it out for the default", null);
         }
 
-        if (type.Type == typeof(Secret))
+        if (shape.Type == typeof(Secret))
         {
-            return VisitSecret(node, path, out clean);
+            return VisitSecret(node, path, out parts);
         }
 
-        if (IsAnyJson(Nullable.GetUnderlyingType(type.Type) ?? type.Type))
+        if (SettingScalars.IsAnyJson(shape.Type))
         {
-            clean = ToJson(node);
-            return true;
+            return SettingScalars.ReadJson(node, shape.Type, out parts) is not { } other
+                || Fault(node, path, other, null);
         }
 
-        node = LooseSettings.Unfold(node, type.Kind, faults);
-        return type.Kind switch
+        node = LooseSettings.Unfold(node, shape.Kind, faults);
+        return shape.Kind switch
         {
-            JsonTypeInfoKind.Object => VisitObject(node, type, path, out clean),
-            JsonTypeInfoKind.Dictionary => VisitDictionary(node, type, property, path, out clean),
-            JsonTypeInfoKind.Enumerable => VisitList(node, type, property, path, out clean),
-            _ => VisitScalar(node, type, property, path, isElement, out clean),
+            ShapeKind.Object => VisitObject(node, shape, path, out parts),
+            ShapeKind.Dictionary => VisitDictionary(node, shape, property, path, out parts),
+            ShapeKind.List => VisitList(node, shape, property, path, out parts),
+            _ => VisitScalar(node, shape, property, path, isElement, out parts),
         };
     }
 
-    private bool VisitObject(SettingNode node, JsonTypeInfo type, string path, out JsonNode? clean)
+    private bool VisitObject(SettingNode node, SettingShape shape, string path, out object? parts)
     {
-        clean = null;
+        parts = null;
         if (node is not SettingObject given)
         {
-            return Fault(node, path, "must be an object: { ... }", Given(node, type));
+            return Fault(node, path, "must be an object: { ... }", Given(node, shape));
         }
 
-        var result = new JsonObject();
+        var result = new SettingParts();
         foreach (var member in given.Members.Values)
         {
-            var property = type.Properties.FirstOrDefault(each =>
+            var property = shape.Properties.FirstOrDefault(each =>
                 string.Equals(each.Name, member.Name, StringComparison.OrdinalIgnoreCase)
             );
             if (property is null)
             {
-                Unknown(member, type, path);
+                Unknown(member, shape, path);
                 continue;
             }
 
             var key = SettingsReader.Join(path, property.Name);
-            if (Visit(member.Value, TypeOf(property.PropertyType), property, key, false, out var value))
+            if (Visit(member.Value, property.Shape, property, key, false, out var value))
             {
                 result[property.Name] = value;
             }
         }
 
-        foreach (var property in type.Properties.Where(SettingRules.IsRequired))
+        foreach (var property in shape.Properties.Where(each => each.IsRequired))
         {
             var key = SettingsReader.Join(path, property.Name);
-            var value = result[property.Name];
-            var isMissing = value is null || (value.GetValueKind() == JsonValueKind.String && (string?)value is "");
+            var isMissing = result.GetValueOrDefault(property.Name) is null or "";
             if (isMissing && isComplete && !faulty.Contains(key))
             {
                 var origin = given.Members.GetValueOrDefault(property.Name)?.Value.Origin ?? given.Origin;
@@ -110,25 +105,25 @@ internal sealed class SettingsWalk(
             }
         }
 
-        clean = result;
+        parts = result;
         return true;
     }
 
     private bool VisitDictionary(
         SettingNode node,
-        JsonTypeInfo type,
-        JsonPropertyInfo? property,
+        SettingShape shape,
+        SettingProperty? property,
         string path,
-        out JsonNode? clean
+        out object? parts
     )
     {
-        clean = null;
+        parts = null;
         if (node is not SettingObject given)
         {
-            return Fault(node, path, "must be an object: { \"name\": ... }", Given(node, type));
+            return Fault(node, path, "must be an object: { \"name\": ... }", Given(node, shape));
         }
 
-        var result = new JsonObject();
+        var result = new SettingParts();
         foreach (var member in given.Members.Values)
         {
             if (member.Value is SettingValue { Kind: JsonValueKind.Null })
@@ -138,47 +133,50 @@ internal sealed class SettingsWalk(
             }
 
             var key = SettingsReader.Join(path, Printable(member.Name));
-            if (type.KeyType is { IsEnum: true } keys && !Enum.TryParse(keys, member.Name, ignoreCase: true, out _))
+            if (
+                shape.KeyType is { IsEnum: true } keys
+                && !Enum.GetNames(keys).Contains(member.Name, StringComparer.OrdinalIgnoreCase)
+            )
             {
                 Fault(member.Origin, key, $"must be named one of {string.Join(", ", Enum.GetNames(keys))}");
                 continue;
             }
 
-            if (Visit(member.Value, TypeOf(type.ElementType!), property, key, true, out var value))
+            if (Visit(member.Value, shape.Element, property, key, true, out var value))
             {
                 result[member.Name] = value;
             }
         }
 
-        clean = result;
+        parts = result;
         return true;
     }
 
     private bool VisitList(
         SettingNode node,
-        JsonTypeInfo type,
-        JsonPropertyInfo? property,
+        SettingShape shape,
+        SettingProperty? property,
         string path,
-        out JsonNode? clean
+        out object? parts
     )
     {
-        clean = null;
+        parts = null;
         if (node is not SettingList given)
         {
-            return Fault(node, path, "must be a list: [ ... ]", Given(node, type));
+            return Fault(node, path, "must be a list: [ ... ]", Given(node, shape));
         }
 
-        var result = new JsonArray();
+        var result = new List<object?>();
         foreach (var (index, item) in given.Items.Index())
         {
             var key = SettingsReader.Join(path, index.ToString(CultureInfo.InvariantCulture));
-            if (Visit(item, TypeOf(type.ElementType!), property, key, true, out var value))
+            if (Visit(item, shape.Element, property, key, true, out var value))
             {
                 result.Add(value);
             }
         }
 
-        clean = result;
+        parts = result;
         return SettingRules
             .Problems(catalog, property, new object[given.Items.Count], false)
             .Select(problem => Fault(node, path, problem, given.Items.Count.ToString(CultureInfo.InvariantCulture)))
@@ -187,27 +185,26 @@ internal sealed class SettingsWalk(
 
     private bool VisitScalar(
         SettingNode node,
-        JsonTypeInfo type,
-        JsonPropertyInfo? property,
+        SettingShape shape,
+        SettingProperty? property,
         string path,
         bool isElement,
-        out JsonNode? clean
+        out object? parts
     )
     {
-        clean = null;
+        parts = null;
         if (node is not SettingValue given)
         {
-            return Fault(node, path, "must be one plain value", Given(node, type));
+            return Fault(node, path, "must be one plain value", Given(node, shape));
         }
 
-        var plain = Nullable.GetUnderlyingType(type.Type) ?? type.Type;
-        if (SettingScalars.Read(given, plain, catalog.Json, out clean, out var value) is { } wrong)
+        if (SettingScalars.Read(given, shape.Type, out parts) is { } wrong)
         {
             return Fault(node, path, wrong, given.ToGiven());
         }
 
         var isGood = true;
-        foreach (var problem in SettingRules.Problems(catalog, property, value, isElement))
+        foreach (var problem in SettingRules.Problems(catalog, property, parts, isElement))
         {
             isGood = Fault(node, path, problem, given.ToGiven());
         }
@@ -215,19 +212,19 @@ internal sealed class SettingsWalk(
         return isGood;
     }
 
-    private bool VisitSecret(SettingNode node, string path, out JsonNode? clean)
+    private bool VisitSecret(SettingNode node, string path, out object? parts)
     {
-        clean = null;
+        parts = null;
         if (secrets.Read(node, out var text) is { } problem)
         {
             return Fault(node, path, problem, null);
         }
 
-        clean = JsonValue.Create(text);
+        parts = new Secret(text);
         return true;
     }
 
-    private void Unknown(SettingMember member, JsonTypeInfo type, string path)
+    private void Unknown(SettingMember member, SettingShape shape, string path)
     {
         var isRoot = path.Length == 0;
         if (isRoot && member is { Name: "$schema", Origin.Source: SettingSource.File })
@@ -235,7 +232,7 @@ internal sealed class SettingsWalk(
             return;
         }
 
-        var known = type.Properties.Select(property => property.Name).ToList();
+        var known = shape.Properties.Select(property => property.Name).ToList();
         var hint = Similar.To(member.Name, known) is { } meant
             ? $"did you mean {meant}?"
             : $"there {(known.Count == 1 ? "is" : "are")} {string.Join(", ", known)}";
@@ -259,30 +256,13 @@ internal sealed class SettingsWalk(
         faults.Add(new ConfigurationFault(origin, path, problem));
     }
 
-    private JsonTypeInfo TypeOf(Type type) => catalog.Json.GetTypeInfo(type);
-
     /// <summary>What was given in the place of something else, unless it may be a secret that stands in the wrong place.</summary>
-    private string? Given(SettingNode node, JsonTypeInfo wanted) =>
+    private string? Given(SettingNode node, SettingShape wanted) =>
         node switch
         {
-            SettingValue value => secrets.MayBeIn(wanted.Type) ? null : value.ToGiven(),
+            SettingValue value => secrets.MayBeIn(wanted) ? null : value.ToGiven(),
             SettingList => "a list",
             _ => "an object",
-        };
-
-    private static bool IsAnyJson(Type type) =>
-        type == typeof(object) || type == typeof(JsonElement) || type.IsAssignableTo(typeof(JsonNode));
-
-    private static JsonNode? ToJson(SettingNode node) =>
-        node switch
-        {
-            SettingObject given => new JsonObject(
-                given.Members.Values.Select(each => KeyValuePair.Create(each.Name, ToJson(each.Value)))
-            ),
-            SettingList list => new JsonArray([.. list.Items.Select(ToJson)]),
-            SettingValue { Kind: JsonValueKind.String } text => JsonValue.Create(text.Text),
-            SettingValue other => JsonNode.Parse(other.Text),
-            _ => null,
         };
 
     private static string Printable(string name) =>

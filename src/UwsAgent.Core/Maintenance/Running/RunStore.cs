@@ -17,7 +17,7 @@ public sealed class RunStore(IDocumentStore store)
     private const char Between = '|';
 
     public async Task<IReadOnlyList<MaintenanceRun>> RunsAsync(CancellationToken cancellationToken) =>
-        [.. (await AllAsync(Runs, RunJson.Default.MaintenanceRun, cancellationToken)).OrderBy(run => run.StartedAt)];
+        [.. (await AllAsync(Runs, json => json.MaintenanceRun, cancellationToken)).OrderBy(run => run.StartedAt)];
 
     public async Task<MaintenanceRun?> RunAsync(string id, CancellationToken cancellationToken) =>
         await store.ReadAsync(Runs, id, cancellationToken) is { } document
@@ -70,7 +70,7 @@ public sealed class RunStore(IDocumentStore store)
             : null;
 
     public Task<IReadOnlyList<TargetLock>> LocksAsync(CancellationToken cancellationToken) =>
-        AllAsync(Locks, RunJson.Default.TargetLock, cancellationToken);
+        AllAsync(Locks, json => json.TargetLock, cancellationToken);
 
     public async Task<StepDurations> DurationsAsync(UnitId unit, string step, CancellationToken cancellationToken) =>
         (
@@ -80,7 +80,7 @@ public sealed class RunStore(IDocumentStore store)
         ) ?? new StepDurations(unit, step, []);
 
     public Task<IReadOnlyList<TargetMemo>> TargetsAsync(CancellationToken cancellationToken) =>
-        AllAsync(Targets, RunJson.Default.TargetMemo, cancellationToken);
+        AllAsync(Targets, json => json.TargetMemo, cancellationToken);
 
     /// <summary>All of the changes or none; what ends work may use the room that is kept back on a full disk.</summary>
     public Task CommitAsync(IReadOnlyList<DocumentChange> changes, CancellationToken cancellationToken) =>
@@ -118,14 +118,15 @@ public sealed class RunStore(IDocumentStore store)
             DocumentChange.Remove(Runs, run.Id),
         ];
 
+    /// <param name="typeOf">Asked only where there are documents: an agent without runs does not pay for their types.</param>
     private async Task<IReadOnlyList<T>> AllAsync<T>(
         string collection,
-        JsonTypeInfo<T> type,
+        Func<RunJson, JsonTypeInfo<T>> typeOf,
         CancellationToken cancellationToken
     ) =>
         [
             .. (await store.ReadAllAsync(collection, cancellationToken)).Select(document =>
-                JsonSerializer.Deserialize(document.Json.Span, type)!
+                JsonSerializer.Deserialize(document.Json.Span, typeOf(RunJson.Default))!
             ),
         ];
 
