@@ -8,23 +8,22 @@ namespace UwsAgent.Adapters;
 internal sealed class HttpAddressCheck : IAddressCheck, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    private readonly HttpClient client = new(
-        new SocketsHttpHandler
-        {
-            ConnectTimeout = Patience,
-            PooledConnectionLifetime = TimeSpan.Zero,
-            AllowAutoRedirect = false,
-        }
-    )
-    {
-        Timeout = Patience,
-    };
+    private readonly LateHttpClient client = new(
+        () =>
+            new SocketsHttpHandler
+            {
+                ConnectTimeout = Patience,
+                PooledConnectionLifetime = TimeSpan.Zero,
+                AllowAutoRedirect = false,
+            },
+        Patience
+    );
 
     public async Task<string?> ProblemAsync(Uri address, CancellationToken cancellationToken)
     {
         try
         {
-            using var answer = await client.GetAsync(
+            using var answer = await client.Value.GetAsync(
                 address,
                 HttpCompletionOption.ResponseHeadersRead,
                 cancellationToken

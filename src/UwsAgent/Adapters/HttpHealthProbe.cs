@@ -9,12 +9,10 @@ internal sealed class HttpHealthProbe : IHealthProbe, IDisposable
 {
     private const int LongestBody = 64 * 1024;
     private const int LongestReason = 200;
-    private readonly HttpClient client = new(
-        new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(1) }
-    )
-    {
-        Timeout = Timeout.InfiniteTimeSpan,
-    };
+    private readonly LateHttpClient client = new(
+        () => new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(1) },
+        Timeout.InfiniteTimeSpan
+    );
 
     public async Task<ProbeAnswer> AskAsync(Uri address, TimeSpan patience, CancellationToken cancellationToken)
     {
@@ -22,7 +20,7 @@ internal sealed class HttpHealthProbe : IHealthProbe, IDisposable
         timeout.CancelAfter(patience);
         try
         {
-            using var response = await client.GetAsync(
+            using var response = await client.Value.GetAsync(
                 address,
                 HttpCompletionOption.ResponseHeadersRead,
                 timeout.Token

@@ -10,7 +10,7 @@ namespace UwsAgent.Adapters;
 
 /// <summary>Registries by the Distribution API v2, with basic and token logins.</summary>
 /// <remarks>The API: <see href="https://distribution.github.io/distribution/spec/api/"/>; tokens: <see href="https://distribution.github.io/distribution/spec/auth/token/"/>.</remarks>
-internal sealed class RegistryV2(HttpMessageHandler handler) : IRegistries, IRegistryRemoval, IDisposable
+internal sealed class RegistryV2(Func<HttpMessageHandler> open) : IRegistries, IRegistryRemoval, IDisposable
 {
     private const int PageSize = 500;
     private const string DigestHeader = "Docker-Content-Digest";
@@ -23,7 +23,7 @@ internal sealed class RegistryV2(HttpMessageHandler handler) : IRegistries, IReg
     ];
 
     private readonly RegistryLogin login = new();
-    private readonly HttpClient http = new(handler, disposeHandler: false) { Timeout = TimeSpan.FromSeconds(30) };
+    private readonly LateHttpClient http = new(open, TimeSpan.FromSeconds(30), ownsHandler: false);
 
     public async Task<string?> DigestAsync(
         RegistryAddress registry,
@@ -215,7 +215,7 @@ internal sealed class RegistryV2(HttpMessageHandler handler) : IRegistries, IReg
         {
             var known = login.Known(registry, scope);
             using var first = Request(registry, method, path, known);
-            var answer = await http.SendAsync(first, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            var answer = await http.Value.SendAsync(first, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (answer.StatusCode is not HttpStatusCode.Unauthorized)
             {
                 return answer;
@@ -224,14 +224,14 @@ internal sealed class RegistryV2(HttpMessageHandler handler) : IRegistries, IReg
             using (answer)
             {
                 var fresh = await login.AnswerAsync(
-                    http,
+                    http.Value,
                     registry,
                     scope,
                     answer.Headers.WwwAuthenticate,
                     cancellationToken
                 );
                 using var second = Request(registry, method, path, fresh);
-                return await http.SendAsync(second, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+                return await http.Value.SendAsync(second, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             }
         }
         catch (Exception failure)

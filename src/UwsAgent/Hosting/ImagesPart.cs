@@ -25,7 +25,7 @@ internal static class ImagesPart
                     provider.GetRequiredService<TimeProvider>()
                 );
             })
-            .AddSingleton(_ => new RegistryV2(
+            .AddSingleton(_ => new RegistryV2(() =>
                 new SocketsHttpHandler { AllowAutoRedirect = true, ConnectTimeout = TimeSpan.FromSeconds(10) }
             ))
             .AddSingleton<IRegistries>(provider => provider.GetRequiredService<RegistryV2>())

@@ -18,7 +18,7 @@ internal sealed class EngineStand : IDisposable
     private readonly EngineAddress address;
     private readonly ImageMemory memory;
     private readonly ImagePlanner planner;
-    private readonly RegistryV2 registry = new(new SocketsHttpHandler());
+    private readonly RegistryV2 registry = new(() => new SocketsHttpHandler());
     private readonly QueueStand store;
     private readonly HttpClient http;
     private readonly string socket;

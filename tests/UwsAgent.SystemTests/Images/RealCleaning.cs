@@ -18,7 +18,7 @@ internal sealed class RealCleaning : IEngines, IEngineDisk, IDisposable
     {
         Address = address;
         Memory = new ImageMemory(new FakeDocumentStore(), Events, TimeProvider.System);
-        var registry = new RegistryV2(new SocketsHttpHandler());
+        var registry = new RegistryV2(() => new SocketsHttpHandler());
         Planner = new ImagePlanner(
             Memory,
             new PullCheck(registry, TimeProvider.System),

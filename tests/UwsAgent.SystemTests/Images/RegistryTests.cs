@@ -42,7 +42,7 @@ public sealed class RegistryTests : IAsyncLifetime
     [Fact]
     public async Task Tags_are_read_and_a_manifest_is_deleted_with_all_its_tags()
     {
-        using var registry = new RegistryV2(handler);
+        using var registry = new RegistryV2(() => handler);
         var first = await PushAsync("app/x", "1.0.0", "one");
         await PushAsync("app/x", "1.1.0", "two");
         await PushAsync("app/x", "also", "one");
@@ -66,7 +66,7 @@ public sealed class RegistryTests : IAsyncLifetime
     [Fact]
     public async Task A_wrong_login_is_said_and_is_not_taken_for_missing()
     {
-        using var registry = new RegistryV2(handler);
+        using var registry = new RegistryV2(() => handler);
         var failure = await Assert.ThrowsAsync<RegistryUnavailableException>(() =>
             registry.DigestAsync(address with { Password = new Secret("wrong") }, "app/x", "1", Stop)
         );

@@ -27,7 +27,7 @@ public sealed class DryRunTests
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
         using var engines = new DockerDotNetEngines(TimeProvider.System);
         using var memory = new ImageMemory(new FakeDocumentStore(), new FakeEventLog(), clock);
-        using var registry = new RegistryV2(new SocketsHttpHandler());
+        using var registry = new RegistryV2(() => new SocketsHttpHandler());
         var planner = new ImagePlanner(
             memory,
             new PullCheck(registry, clock),

@@ -42,7 +42,7 @@ public sealed class RegistryV2Tests : IAsyncLifetime
     [Fact]
     public async Task A_token_is_fetched_with_the_login_and_used_again()
     {
-        using var client = new RegistryV2(handler);
+        using var client = new RegistryV2(() => handler);
         Assert.Equal("sha256:d1", await client.DigestAsync(registry, "app", "1", Stop));
         Assert.Equal("sha256:d1", await client.DigestAsync(registry, "app", "1", Stop));
         Assert.Single(requests, request => request.StartsWith("/token", StringComparison.Ordinal));
@@ -52,7 +52,7 @@ public sealed class RegistryV2Tests : IAsyncLifetime
     [Fact]
     public async Task A_wrong_login_is_a_failure_and_never_a_missing_image()
     {
-        using var client = new RegistryV2(handler);
+        using var client = new RegistryV2(() => handler);
         await Assert.ThrowsAsync<RegistryUnavailableException>(() =>
             client.DigestAsync(registry with { Password = new Secret("wrong") }, "app", "1", Stop)
         );
@@ -61,14 +61,14 @@ public sealed class RegistryV2Tests : IAsyncLifetime
     [Fact]
     public async Task Long_lists_are_read_page_by_page()
     {
-        using var client = new RegistryV2(handler);
+        using var client = new RegistryV2(() => handler);
         Assert.Equal(["1", "2", "3"], await client.TagsAsync(registry, "app", Stop).ToListAsync(Stop));
     }
 
     [Fact]
     public async Task A_registry_that_forbids_deletions_says_so()
     {
-        using var client = new RegistryV2(handler);
+        using var client = new RegistryV2(() => handler);
         var failure = await Assert.ThrowsAsync<RegistryUnavailableException>(() =>
             client.DeleteAsync(registry, "app", "sha256:d1", Stop)
         );
@@ -78,7 +78,7 @@ public sealed class RegistryV2Tests : IAsyncLifetime
     [Fact]
     public async Task A_registry_that_is_not_there_is_a_failure()
     {
-        using var client = new RegistryV2(handler);
+        using var client = new RegistryV2(() => handler);
         await Assert.ThrowsAsync<RegistryUnavailableException>(() =>
             client.DigestAsync(new RegistryAddress("none", new Uri("http://127.0.0.1:1")), "app", "1", Stop)
         );
