@@ -76,7 +76,7 @@ internal sealed partial class FileTransferLog(ILogger<FileTransferLog> logger) :
 
     private static TransferLogRead ReadLines(SafeFileHandle file, long offset)
     {
-        var buffer = new byte[MostAtOnce];
+        var buffer = new byte[Math.Clamp(RandomAccess.GetLength(file) - offset, 0, MostAtOnce)];
         var length = RandomAccess.Read(file, buffer, offset);
         var lines = new List<ReadOnlyMemory<byte>>();
         var begin = 0;
@@ -86,12 +86,12 @@ internal sealed partial class FileTransferLog(ILogger<FileTransferLog> logger) :
         }
 
         // A line longer than the buffer is garbage and must not stop the reading.
-        var used = begin == 0 && length == buffer.Length ? length : begin;
+        var used = begin == 0 && length == MostAtOnce ? length : begin;
         var identity = IdentityOf(file);
         return new TransferLogRead(
             lines,
             new TransferLogPosition(identity.Device, identity.Inode, offset + used),
-            length == buffer.Length
+            length == MostAtOnce
         );
     }
 

@@ -13,6 +13,7 @@ namespace UwsAgent.Adapters;
 internal sealed class LibcUploadFiles : IUploadFiles
 {
     private const string PartEnd = ".part";
+    private const int MostAtOnce = 256 * 1024;
     private const uint PrivateFile = 0b110_100_000;
     private const UnixFileMode PrivateDirectory =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -320,7 +321,7 @@ internal sealed class LibcUploadFiles : IUploadFiles
         to.Remove(part);
         using (var copy = to.CreateFile(part, PrivateFile))
         {
-            var buffer = new byte[256 * 1024];
+            var buffer = new byte[Math.Clamp(RandomAccess.GetLength(from), 1, MostAtOnce)];
             long at = 0;
             for (int read; (read = RandomAccess.Read(from, buffer, at)) > 0; at += read)
             {

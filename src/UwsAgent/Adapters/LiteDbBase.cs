@@ -14,6 +14,8 @@ internal sealed class LiteDbBase(IStoreFile file, long sequence) : IDisposable
     private const string Prefix = "base-";
     private const string Suffix = ".db";
 
+    private readonly LiteDbReaders readers = new(file);
+
     public string Name => file.Name;
 
     public IStoreFile File => file;
@@ -108,7 +110,7 @@ internal sealed class LiteDbBase(IStoreFile file, long sequence) : IDisposable
         return documents;
     }
 
-    /// <summary>An engine of its own for one thread and one piece of work: nothing is cached afterwards, and nothing is locked between threads.</summary>
+    /// <summary>An engine of its own for one thread: nothing is locked between threads.</summary>
     public static LiteEngine OpenToRead(IStoreFile file) =>
         new(
             new EngineSettings
@@ -120,7 +122,11 @@ internal sealed class LiteDbBase(IStoreFile file, long sequence) : IDisposable
             }
         );
 
-    public void Dispose() => file.Dispose();
+    public void Dispose()
+    {
+        readers.Dispose();
+        file.Dispose();
+    }
 
     internal static StoredDocument ToDocument(BsonDocument document)
     {
@@ -132,11 +138,13 @@ internal sealed class LiteDbBase(IStoreFile file, long sequence) : IDisposable
             );
     }
 
-    private StoredDocument? ReadOne(string name, string id)
+    private StoredDocument? ReadOne(string name, string id) => readers.Ask(engine => ReadOne(engine, name, id));
+
+    private static StoredDocument? ReadOne(LiteEngine engine, string name, string id)
     {
-        using var engine = OpenToRead(file);
         var query = new Query();
-        query.Where.Add(Query.EQ("_id", Key(id)));
+        // Query.EQ writes the value into the expression, and each text of an expression is compiled and kept for ever.
+        query.Where.Add(BsonExpression.Create("_id = @0", Key(id)));
         using var reader = engine.Query(name, query);
         return reader.Read() ? ToDocument(reader.Current.AsDocument) : null;
     }

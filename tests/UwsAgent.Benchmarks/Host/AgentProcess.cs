@@ -68,7 +68,7 @@ internal sealed partial class AgentProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        var running = new AgentProcess(Process.Start(start)!, root, client);
+        var running = new AgentProcess(Process.Start(start.AsTheUnit())!, root, client);
         running.process.OutputDataReceived += (_, line) => running.LastOutput = line.Data ?? running.LastOutput;
         running.process.ErrorDataReceived += (_, line) => running.LastOutput = line.Data ?? running.LastOutput;
         running.process.BeginOutputReadLine();

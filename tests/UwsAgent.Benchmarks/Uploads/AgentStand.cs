@@ -2,23 +2,22 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json;
+using UwsAgent.Benchmarks.Host;
 
 namespace UwsAgent.Benchmarks.Uploads;
 
 /// <summary>The whole agent, as it is installed, in a process of its own, over homes of its own: watched only from outside.</summary>
 internal sealed class AgentStand : IAsyncDisposable
 {
-    private static readonly string Program = Path.GetFullPath(
-        // artifacts/bin/UwsAgent.Benchmarks/release -> artifacts
-        Path.Join(AppContext.BaseDirectory, "../../..", "bin", "UwsAgent", "release", "uws-agent")
-    );
-
     private readonly DirectoryInfo root = Directory.CreateTempSubdirectory("uws-intake-");
+    private readonly string program;
     private readonly HttpClient door;
     private Process? agent;
 
-    public AgentStand()
+    /// <param name="directory">Where it is installed.</param>
+    public AgentStand(string directory)
     {
+        program = Path.Join(directory, "uws-agent");
         door = new HttpClient(
             new SocketsHttpHandler
             {
@@ -49,12 +48,12 @@ internal sealed class AgentStand : IAsyncDisposable
     public void Start()
     {
         agent = Process.Start(
-            new ProcessStartInfo(Program, ["--root", root.FullName])
+            new ProcessStartInfo(program, ["--root", root.FullName])
             {
                 UseShellExecute = false,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
-            }
+            }.AsTheUnit()
         )!;
         agent.OutputDataReceived += (_, _) => { };
         agent.ErrorDataReceived += (_, _) => { };

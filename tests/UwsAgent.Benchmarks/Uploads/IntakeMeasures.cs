@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using UwsAgent.Benchmarks.Host;
 
 namespace UwsAgent.Benchmarks.Uploads;
 
@@ -12,27 +13,28 @@ internal static class IntakeMeasures
     /// <param name="big">A file of 1 GB.</param>
     public static async IAsyncEnumerable<Measure> AllAsync(string big)
     {
-        await foreach (var measure in LatencyAsync(big))
+        var (directory, _) = await Published.InstallationAsync();
+        await foreach (var measure in LatencyAsync(directory, big))
         {
             yield return measure;
         }
 
-        await foreach (var measure in BurstAsync())
+        await foreach (var measure in BurstAsync(directory))
         {
             yield return measure;
         }
 
-        await foreach (var measure in RestartAsync())
+        await foreach (var measure in RestartAsync(directory))
         {
             yield return measure;
         }
     }
 
-    private static async IAsyncEnumerable<Measure> BurstAsync()
+    private static async IAsyncEnumerable<Measure> BurstAsync(string directory)
     {
         const int Schools = 20;
         const int Files = 40_000;
-        await using var agent = new AgentStand();
+        await using var agent = new AgentStand(directory);
         Homes(agent, Schools);
         agent.Start();
         await UntilAsync(async () => (await agent.MetricsAsync()).ContainsKey("uws_uploads_waiting"), 30);
@@ -70,11 +72,11 @@ internal static class IntakeMeasures
         yield return Measure.Cost("GET /uploads with 40,000 records", await MedianAsync(agent, "/uploads"), "ms");
     }
 
-    private static async IAsyncEnumerable<Measure> RestartAsync()
+    private static async IAsyncEnumerable<Measure> RestartAsync(string directory)
     {
         const int Schools = 100;
         const int Files = 100_000;
-        await using var agent = new AgentStand();
+        await using var agent = new AgentStand(directory);
         Homes(agent, Schools);
         Write(agent, Schools, Files / Schools);
         await Task.Delay(TimeSpan.FromSeconds(2));
@@ -123,9 +125,9 @@ internal static class IntakeMeasures
         yield return Measure.Cost("peak memory of the agent meanwhile", peak, "MiB", atMost: 300);
     }
 
-    private static async IAsyncEnumerable<Measure> LatencyAsync(string big)
+    private static async IAsyncEnumerable<Measure> LatencyAsync(string directory, string big)
     {
-        await using var agent = new AgentStand();
+        await using var agent = new AgentStand(directory);
         Homes(agent, 2);
         agent.Start();
         await UntilAsync(async () => (await agent.MetricsAsync()).ContainsKey("uws_uploads_waiting"), 30);

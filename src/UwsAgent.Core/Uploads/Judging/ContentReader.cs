@@ -16,6 +16,9 @@ internal sealed class ContentReader(Stream content) : IDisposable
 
     public long Bytes { get; private set; }
 
+    /// <summary>Room for all of it where that is known already: for a short file nobody needs buffers for a long one.</summary>
+    public int? RoomForAll => rawEnd < HeadBytes ? rawEnd + 1 : null;
+
     public async Task<Sniff> OpenAsync(CancellationToken cancellation)
     {
         rawEnd = await FillRawAsync(raw, cancellation);

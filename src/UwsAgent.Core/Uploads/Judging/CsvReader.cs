@@ -1,8 +1,10 @@
 namespace UwsAgent.Core.Uploads.Judging;
 
 /// <summary>RFC 4180 over UTF-8 bytes: a row at a time, nothing copied, and back in step after any mistake.</summary>
-internal sealed class CsvReader(int maxRowBytes, byte delimiter, int firstBufferBytes = 256 * 1024)
+internal sealed class CsvReader(int maxRowBytes, byte delimiter, int firstBufferBytes = CsvReader.FirstBuffer)
 {
+    public const int FirstBuffer = 256 * 1024;
+
     /// <summary>A quoted cell of more lines than this was never closed.</summary>
     private const int MostLinesInCell = 100;
 

@@ -103,7 +103,11 @@ public static class UploadJudge
             profile,
             log
         );
-        var csv = new CsvReader(rules.MaxRowBytes, HeaderSeeker.Delimiter(rules))
+        var csv = new CsvReader(
+            rules.MaxRowBytes,
+            HeaderSeeker.Delimiter(rules),
+            reader.RoomForAll ?? CsvReader.FirstBuffer
+        )
         {
             IsSheet = kind == ContentKind.Sheet,
         };
