@@ -184,9 +184,15 @@ wait_until_ready() {
 # it does not.
 wait_until_controllers_act() {
     deployments=/apis/apps/v1/namespaces/default/deployments
-    ask_server 30 "$deployments" -o /dev/null -H 'Content-Type: application/json' -d '{"metadata": {"name": "probe"}, "spec": {
-        "paused": true, "selector": {"matchLabels": {"app": "probe"}}, "template": {"metadata": {"labels": {"app": "probe"}},
-        "spec": {"containers": [{"name": "main", "image": "none"}]}}}}' || fatal "the API server takes no deployment"
+    waited=0
+    # The namespace comes a moment after the API server is ready.
+    until ask_server 30 "$deployments" -o /dev/null -H 'Content-Type: application/json' -d '{"metadata": {"name": "probe"},
+        "spec": {"paused": true, "selector": {"matchLabels": {"app": "probe"}}, "template": {"metadata": {"labels": {"app": "probe"}},
+        "spec": {"containers": [{"name": "main", "image": "none"}]}}}}'; do
+        waited=$((waited + 1))
+        [ "$waited" -lt 300 ] || fatal "the API server takes no deployment: $(tail -n 3 "$dir/log/kube-apiserver.log")"
+        sleep 0.1
+    done
     for _ in 1 2 3; do
         waited=0
         while [ "$waited" -lt 200 ] && is_running "$(cat "$dir/run/kube-controller-manager.pid")"; do
