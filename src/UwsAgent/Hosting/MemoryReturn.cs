@@ -9,7 +9,7 @@ internal sealed class MemoryReturn(TimeProvider time) : BackgroundService
     private static readonly TimeSpan AfterStart = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Between = TimeSpan.FromMinutes(5);
 
-    /// <summary>Where the runtime collects by itself there is enough to do, and nothing is left to add.</summary>
+    /// <summary>Where the runtime collects everything by itself there is enough to do, and nothing is left to add.</summary>
     internal static bool IsDue(long allocatedSince, int collectionsSince) =>
         collectionsSince == 0 && allocatedSince >= Worthwhile;
 
@@ -19,12 +19,12 @@ internal sealed class MemoryReturn(TimeProvider time) : BackgroundService
         for (var wait = AfterStart; ; wait = Between)
         {
             await Task.Delay(wait, time, stoppingToken);
-            if (IsDue(GC.GetTotalAllocatedBytes() - allocated, GC.CollectionCount(0) - collections))
+            if (IsDue(GC.GetTotalAllocatedBytes() - allocated, GC.CollectionCount(GC.MaxGeneration) - collections))
             {
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             }
 
-            (allocated, collections) = (GC.GetTotalAllocatedBytes(), GC.CollectionCount(0));
+            (allocated, collections) = (GC.GetTotalAllocatedBytes(), GC.CollectionCount(GC.MaxGeneration));
         }
     }
 }
