@@ -8,6 +8,7 @@ public sealed class FakeDocumentStore : IDocumentStore
 {
     private readonly ConcurrentDictionary<(string Collection, string Id), ReadOnlyMemory<byte>> documents = new();
     private long generation;
+    private int commits;
 
     /// <summary>Null takes writes; a text refuses them with it.</summary>
     public string? RefusesWith { get; set; }
@@ -18,7 +19,7 @@ public sealed class FakeDocumentStore : IDocumentStore
     /// <summary>When set, a commit waits for it before it is done.</summary>
     public Task? Gate { get; set; }
 
-    public int Commits { get; private set; }
+    public int Commits => commits;
 
     public StoreHealth Health => new(WhyNot is null, WhyNot, 0, 0);
 
@@ -54,7 +55,7 @@ public sealed class FakeDocumentStore : IDocumentStore
             throw new StoreUnavailableException(why);
         }
 
-        Commits++;
+        Interlocked.Increment(ref commits);
         if (Gate is { } gate)
         {
             await gate;

@@ -97,6 +97,8 @@ internal sealed class CleaningBench
 /// <summary>Registries that have what a test says.</summary>
 internal sealed class FakeRegistries : IRegistries, IRegistryRemoval
 {
+    private int asked;
+
     /// <summary>Digests by <c>repository:tag</c>.</summary>
     public Dictionary<string, string> Tags { get; } = new(StringComparer.Ordinal);
 
@@ -104,7 +106,7 @@ internal sealed class FakeRegistries : IRegistries, IRegistryRemoval
 
     public RegistryUnavailableException? Broken { get; set; }
 
-    public int Asked { get; private set; }
+    public int Asked => asked;
 
     public List<string> Deleted { get; } = [];
 
@@ -115,7 +117,7 @@ internal sealed class FakeRegistries : IRegistries, IRegistryRemoval
         CancellationToken cancellationToken
     )
     {
-        Asked++;
+        Interlocked.Increment(ref asked);
         return Broken is { } broken ? Task.FromException<string?>(broken)
             : ImageName.IsDigest(reference)
                 ? Task.FromResult(Digests.Contains(reference) || Tags.ContainsValue(reference) ? reference : null)
