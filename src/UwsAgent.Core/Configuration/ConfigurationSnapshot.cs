@@ -48,23 +48,8 @@ public sealed class ConfigurationSnapshot
     public JsonObject ToJson() => effective.Json.DeepClone().AsObject();
 
     /// <summary>What is different in <paramref name="later"/>, key by key.</summary>
-    public IReadOnlyList<SettingChange> ChangesTo(ConfigurationSnapshot later)
-    {
-        var before = Settings.ToDictionary(setting => setting.Key, StringComparer.Ordinal);
-        var after = later.Settings.ToDictionary(setting => setting.Key, StringComparer.Ordinal);
-        var gone = Settings.Where(setting => !after.ContainsKey(setting.Key));
-        return
-        [
-            .. later
-                .Settings.Where(setting => !setting.HasValueOf(before.GetValueOrDefault(setting.Key)))
-                .Select(setting => new SettingChange(
-                    setting.Key,
-                    before.GetValueOrDefault(setting.Key)?.Text,
-                    setting.Text
-                )),
-            .. gone.Select(setting => new SettingChange(setting.Key, setting.Text, null)),
-        ];
-    }
+    public IReadOnlyList<SettingChange> ChangesTo(ConfigurationSnapshot later) =>
+        SettingChanges.Between(Settings, later.Settings);
 }
 
 /// <summary>One value that is in force, and where it came from.</summary>

@@ -7,7 +7,8 @@ internal sealed class CgroupCage(CgroupContainment owner, string path) : ICage
 
     public int Enter(Func<int> start) => leader = owner.Start(path, start);
 
-    public IReadOnlyCollection<int> Members() => [.. Tree().SelectMany(CgroupTree.Members).Where(pid => pid != leader)];
+    public IReadOnlyCollection<int> Members() =>
+        CgroupTree.IsEmpty(path) ? [] : [.. Tree().SelectMany(CgroupTree.Members).Where(pid => pid != leader)];
 
     public void Kill()
     {
@@ -28,13 +29,25 @@ internal sealed class CgroupCage(CgroupContainment owner, string path) : ICage
     /// <summary>Fails quietly while a process is stuck in the kernel; the next start of the agent finds the directory again.</summary>
     public void Dispose()
     {
-        foreach (var directory in Tree().Reverse())
+        if (!IsDeleted(path))
         {
-            try
+            foreach (var directory in Tree().Reverse())
             {
-                Directory.Delete(directory);
+                IsDeleted(directory);
             }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException) { }
+        }
+    }
+
+    private static bool IsDeleted(string directory)
+    {
+        try
+        {
+            Directory.Delete(directory);
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 

@@ -29,8 +29,33 @@ internal sealed record CgroupTree(string Root, string Agent)
     }
 
     /// <exception cref="IOException">The process is gone, or the place is not ours.</exception>
-    public static void Enter(string cgroup, int pid) =>
-        File.WriteAllText(Path.Combine(cgroup, "cgroup.procs"), pid.ToString(CultureInfo.InvariantCulture));
+    public static void Enter(string cgroup, int pid)
+    {
+        Span<byte> digits = stackalloc byte[11];
+        pid.TryFormat(digits, out var length, provider: CultureInfo.InvariantCulture);
+        using var file = File.OpenHandle(
+            Path.Combine(cgroup, "cgroup.procs"),
+            FileMode.Open,
+            FileAccess.Write,
+            FileShare.ReadWrite
+        );
+        RandomAccess.Write(file, digits[..length], 0);
+    }
+
+    /// <summary>Nothing lives in the cgroup or below it; also false while that is not certain.</summary>
+    public static bool IsEmpty(string cgroup)
+    {
+        try
+        {
+            Span<byte> events = stackalloc byte[256];
+            using var file = File.OpenHandle(Path.Combine(cgroup, "cgroup.events"), share: FileShare.ReadWrite);
+            return events[..RandomAccess.Read(file, events, 0)].StartsWith("populated 0\n"u8);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Empty for a cgroup that is gone.</summary>
     public static IReadOnlyList<int> Members(string cgroup)

@@ -38,6 +38,13 @@ internal static unsafe partial class LibC
         return fd < 0 ? null : new SafeFileHandle((nint)fd, ownsHandle: true);
     }
 
+    /// <summary>Blocks the thread; false also after an interruption.</summary>
+    public static bool IsReadableWithin(SafeFileHandle handle, TimeSpan time)
+    {
+        var fd = new PollFd { Fd = (int)handle.DangerousGetHandle(), Events = PollIn };
+        return Poll(&fd, 1, (int)time.TotalMilliseconds) > 0;
+    }
+
     public static void PidfdKill(SafeFileHandle pidfd, int signal) =>
         _ = Syscall(PidfdSendSignalCall, (int)pidfd.DangerousGetHandle(), signal, 0, 0);
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
 using UwsAgent.Core;
 using UwsAgent.Core.Ports;
 
@@ -16,6 +17,9 @@ internal sealed partial class PosixCommandRunner(
 {
     private static readonly TimeSpan TendEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LastOutput = TimeSpan.FromSeconds(2);
+
+    // A short command has ended before other threads could have been told to wait for it.
+    private static readonly TimeSpan ShortCommand = TimeSpan.FromMilliseconds(5);
 
     [SuppressMessage("Reliability", "CA2025", Justification = "The pump is awaited before its pipe is closed.")]
     public async Task<CommandExit> RunAsync(CommandRequest request, CancellationToken cancellationToken)
@@ -35,12 +39,14 @@ internal sealed partial class PosixCommandRunner(
             leader = cage.Enter(() => PosixLaunch.Start(request, processes.Scope, write));
         }
 
+        using var pidfd = LibC.PidfdOpen(leader) ?? throw await UnwatchableAsync(cage, leader, LibC.LastErrorText());
+        var hasEnded = LibC.IsReadableWithin(pidfd, ShortCommand);
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var pump = new OutputPump(readiness, output, request.Output);
         var pumping = pump.RunAsync(failed);
         try
         {
-            var (status, leftBehind) = await EndAsync(cage, leader, request.Grace, failed.Token);
+            var (status, leftBehind) = await EndAsync(cage, leader, pidfd, hasEnded, request.Grace, failed.Token);
 
             // All that could write is gone, unless the pipe was handed to a process outside the job.
             await EndsWithinAsync(pumping, LastOutput, CancellationToken.None);
@@ -76,26 +82,13 @@ internal sealed partial class PosixCommandRunner(
     private async Task<(int? Status, int LeftBehind)> EndAsync(
         ICage cage,
         int leader,
+        SafeFileHandle pidfd,
+        bool hasEnded,
         TimeSpan grace,
         CancellationToken cancellationToken
     )
     {
-        using var pidfd = LibC.PidfdOpen(leader);
-        if (pidfd is null)
-        {
-            var why = LibC.LastErrorText();
-            cage.Kill();
-            await Leftovers.EndAsync(cage);
-            _ = LibC.Reap(leader);
-            throw new UserErrorException(
-                $"A started child cannot be watched ({why}): Linux 5.3 or newer and free file descriptors (LimitNOFILE=) are needed."
-            )
-            {
-                Kind = UserErrorKind.Unavailable,
-            };
-        }
-
-        var exit = readiness.WhenReadableAsync(pidfd, CancellationToken.None);
+        var exit = hasEnded ? Task.CompletedTask : readiness.WhenReadableAsync(pidfd, CancellationToken.None);
         try
         {
             while (!await EndsWithinAsync(exit, TendEvery, cancellationToken))
@@ -118,6 +111,19 @@ internal sealed partial class PosixCommandRunner(
 
         // Reaped last: until then its number, which is also its group's, belongs to nobody else.
         return (LibC.Reap(leader), leftBehind);
+    }
+
+    private static async Task<UserErrorException> UnwatchableAsync(ICage cage, int leader, string why)
+    {
+        cage.Kill();
+        await Leftovers.EndAsync(cage);
+        _ = LibC.Reap(leader);
+        return new UserErrorException(
+            $"A started child cannot be watched ({why}): Linux 5.3 or newer and free file descriptors (LimitNOFILE=) are needed."
+        )
+        {
+            Kind = UserErrorKind.Unavailable,
+        };
     }
 
     /// <summary>TERM to the group, and time to obey it for all of the job, not for its first process only.</summary>

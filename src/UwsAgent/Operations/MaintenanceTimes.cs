@@ -1,5 +1,6 @@
 using System.Globalization;
 using UwsAgent.Cli;
+using UwsAgent.Cli.Commands;
 using UwsAgent.Cli.Rendering;
 using UwsAgent.Core;
 using UwsAgent.Core.Configuration;
@@ -86,7 +87,8 @@ internal sealed class MaintenanceTimes(
     }
 
     /// <summary>Which opening a yes would be for.</summary>
-    public WindowOpening OpeningOf(string window) => approvals.OpeningOf(window);
+    public Task<WindowOpening> OpeningOfAsync(string window, CancellationToken cancellationToken) =>
+        approvals.OpeningOfAsync(window, cancellationToken);
 
     public Task<Approval> ApproveAsync(string window, string author, CancellationToken cancellationToken) =>
         approvals.ApproveAsync(window, author, cancellationToken);
@@ -107,7 +109,7 @@ internal sealed class MaintenanceTimes(
         {
             yield return new(
                 "maintenance",
-                $"{FreezeControl.What(freeze, now)}: {freeze.Who}",
+                $"frozen: {MaintenanceText.Sentence(freeze)}",
                 freeze.IsUnreadable ? Tone.Bad : Tone.Warning
             );
         }

@@ -150,12 +150,26 @@ public sealed class ConfigurationMergeTests
                 "Mail:Password is another",
                 "Queue:Low from 1 to 2",
                 "Queue:Tags from [\"a\",\"b\"] to []",
-                "Queue:Lanes:mail:Width is gone, was 1",
-                "Queue:Lanes:mail:Grace is gone, was null",
+                "Queue:Lanes:mail is gone, was {}",
             ],
             before.ChangesTo(after).Select(change => change.ToString())
         );
         Assert.Empty(after.ChangesTo(after));
+    }
+
+    [Fact]
+    public void An_entry_that_comes_or_goes_is_told_by_what_was_written_in_it()
+    {
+        var without = SampleSections.Good("""{"Queue":{"Low":1}}""");
+        var with = SampleSections.Good("""{"Queue":{"Low":1,"Lanes":{"mail":{"Width":3},"slow":{}}}}""");
+        Assert.Equal(
+            ["Queue:Lanes:mail:Width is new: 3", "Queue:Lanes:slow is new: {}"],
+            without.ChangesTo(with).Select(change => change.ToString())
+        );
+        Assert.Equal(
+            ["Queue:Lanes:mail:Width is gone, was 3", "Queue:Lanes:slow is gone, was {}"],
+            with.ChangesTo(without).Select(change => change.ToString())
+        );
     }
 
     [Fact]

@@ -136,7 +136,7 @@ public sealed class MaintenanceCalendarCommandsTests
         var times = new MaintenanceTimes(
             calendar,
             new FreezeControl(book, events, time),
-            new ApprovalBook(calendar, store, events, time),
+            new ApprovalBook(calendar, new OpeningBook(store), store, events, time),
             time
         );
         return new Group(new MaintenanceCalendarCommands(times));

@@ -210,12 +210,14 @@ public sealed class MaintenanceCommandsTests : IAsyncLifetime
             queue,
             new WindowStarts(
                 Calendar,
-                new ApprovalBook(Calendar, scene.Store, scene.Events, scene.Time),
-                scene.Store,
+                new ApprovalBook(Calendar, Openings, scene.Store, scene.Events, scene.Time),
+                Openings,
                 queue,
                 Parts
             )
         );
+
+    private OpeningBook Openings => new(scene.Store);
 
     private CurrentCalendar Calendar => new(Parts.Options, new FreezeBook(scene.Store), scene.Events, scene.Time);
 

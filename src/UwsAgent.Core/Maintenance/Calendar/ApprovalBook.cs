@@ -6,7 +6,13 @@ using UwsAgent.Core.Ports;
 namespace UwsAgent.Core.Maintenance.Calendar;
 
 /// <summary>Which openings of windows people approved, durable: at most one for each window.</summary>
-public sealed class ApprovalBook(CurrentCalendar calendar, IDocumentStore store, IEventLog events, TimeProvider time)
+public sealed class ApprovalBook(
+    CurrentCalendar calendar,
+    OpeningBook openings,
+    IDocumentStore store,
+    IEventLog events,
+    TimeProvider time
+)
 {
     private const string Collection = "maintenance-approvals";
     private static readonly TimeSpan LongestAhead = TimeSpan.FromDays(400);
@@ -28,19 +34,23 @@ public sealed class ApprovalBook(CurrentCalendar calendar, IDocumentStore store,
 
     /// <summary>The opening that an approval given now is for: the one in which work may still begin, else the next.</summary>
     /// <exception cref="UserErrorException">There is no such window, it needs no approval, or it does not open again.</exception>
-    public WindowOpening OpeningOf(string name)
+    public async Task<WindowOpening> OpeningOfAsync(string name, CancellationToken cancellationToken)
     {
         var window = Window(name);
         var now = time.GetUtcNow();
-        return window.LastOpening(now) is { } open && now < open.Ends - window.Options.Cutoff ? open
+
+        // An opening that had a run, or began before the window was written down, is over for the agent.
+        var dealtWith = (await openings.FindAsync(window.Name, cancellationToken))?.Opens;
+        return window.LastOpening(now) is { } open && now < open.Ends - window.Options.Cutoff && dealtWith < open.Opens
+                ? open
             : window.Openings(now, now + LongestAhead).Where(one => one.Opens > now).ToList() is [var next, ..] ? next
             : throw new UserErrorException($"Window {window.Name} does not open again.");
     }
 
-    /// <exception cref="UserErrorException">As <see cref="OpeningOf"/>.</exception>
+    /// <exception cref="UserErrorException">As <see cref="OpeningOfAsync"/>.</exception>
     public async Task<Approval> ApproveAsync(string name, string author, CancellationToken cancellationToken)
     {
-        var opening = OpeningOf(name);
+        var opening = await OpeningOfAsync(name, cancellationToken);
         var approval = new Approval(Window(name).Name, author, time.GetUtcNow(), opening.Opens);
         await store.CommitAsync(
             [

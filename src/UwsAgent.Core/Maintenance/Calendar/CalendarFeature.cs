@@ -10,6 +10,7 @@ public static class CalendarFeature
             .AddEvents(CalendarEvents.All)
             .AddSingleton<FreezeBook>()
             .AddSingleton<FreezeControl>()
+            .AddSingleton<OpeningBook>()
             .AddSingleton<ApprovalBook>()
             .AddSingleton<CurrentCalendar>();
 }

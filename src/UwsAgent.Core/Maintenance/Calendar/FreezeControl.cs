@@ -100,9 +100,8 @@ public sealed class FreezeControl(FreezeBook book, IEventLog events, TimeProvide
         return freeze;
     }
 
-    public static string What(Freeze freeze, DateTimeOffset now)
+    private static string What(Freeze freeze, DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(freeze);
         return "frozen "
             + (freeze.Until is { } until ? $"for {Durations.Text(until - now)}" : "until it is taken back")
             + (freeze.AllowSecurity ? "; security work goes on" : "");

@@ -17,7 +17,6 @@ namespace UwsAgent.Core.Maintenance.Running;
 [JsonSerializable(typeof(StepDurations))]
 [JsonSerializable(typeof(TargetLock))]
 [JsonSerializable(typeof(TargetMemo))]
-[JsonSerializable(typeof(OpeningMemo))]
 internal sealed partial class RunJson : JsonSerializerContext
 {
     public static MaintenanceWish Wish(string payload) =>

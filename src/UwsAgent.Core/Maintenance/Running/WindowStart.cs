@@ -26,11 +26,3 @@ public abstract record WindowStart
         : now < opening.Ends - cutoff ? new Begin(opening)
         : new Missed(opening);
 }
-
-/// <summary>Which opening of a window was dealt with last, as it is kept.</summary>
-/// <param name="Opens">The least instant when there was none yet.</param>
-public sealed record OpeningMemo(string Window, DateTimeOffset Opens)
-{
-    /// <summary>The opening of which was told that it waits for a person's approval.</summary>
-    public DateTimeOffset? WaitTold { get; init; }
-}

@@ -1,9 +1,7 @@
 using System.Globalization;
-using System.Text.Json;
 using UwsAgent.Core.Events;
 using UwsAgent.Core.Jobs;
 using UwsAgent.Core.Maintenance.Calendar;
-using UwsAgent.Core.Ports;
 
 namespace UwsAgent.Core.Maintenance.Running;
 
@@ -11,15 +9,13 @@ namespace UwsAgent.Core.Maintenance.Running;
 public sealed class WindowStarts(
     CurrentCalendar calendar,
     ApprovalBook approvals,
-    IDocumentStore store,
+    OpeningBook openings,
     IJobQueue queue,
     RunParts parts
 )
 {
     /// <summary>Who queues these runs.</summary>
     public const string Author = "maintenance-window";
-
-    private const string Openings = "maintenance-openings";
 
     /// <summary>To be called about every minute.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
@@ -32,23 +28,12 @@ public sealed class WindowStarts(
 
         foreach (var window in calendar.Value.Windows)
         {
-            var before = await store.ReadAsync(Openings, window.Name, cancellationToken) is { } document
-                ? JsonSerializer.Deserialize(document.Json.Span, RunJson.Default.OpeningMemo)
-                : null;
+            var before = await openings.FindAsync(window.Name, cancellationToken);
             // After the job is on disk: cut off in between, the same job is asked for again and is already there.
             var memo = await LookAsync(window, before, options, cancellationToken);
-            if (memo != before)
+            if (memo is not null && memo != before)
             {
-                await store.CommitAsync(
-                    [
-                        DocumentChange.Put(
-                            Openings,
-                            window.Name,
-                            JsonSerializer.SerializeToUtf8Bytes(memo, RunJson.Default.OpeningMemo)
-                        ),
-                    ],
-                    cancellationToken
-                );
+                await openings.RememberAsync(memo, cancellationToken);
             }
         }
     }

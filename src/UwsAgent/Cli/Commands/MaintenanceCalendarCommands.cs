@@ -181,7 +181,7 @@ internal sealed class MaintenanceCalendarCommands(MaintenanceTimes times) : IMai
                     return;
                 }
 
-                var opening = times.OpeningOf(name);
+                var opening = await times.OpeningOfAsync(name, cancellationToken);
                 await session.ConfirmAsync(
                     $"Let window {name}, which opens at {Ages.Moment(opening.Opens)}, begin what is due by then?",
                     parsed.GetValue(yes),

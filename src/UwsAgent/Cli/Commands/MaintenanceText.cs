@@ -1,5 +1,6 @@
 using System.Globalization;
 using UwsAgent.Cli.Rendering;
+using UwsAgent.Core.Maintenance.Calendar;
 using UwsAgent.Core.Maintenance.Reporting;
 using UwsAgent.Core.Maintenance.Running;
 using UwsAgent.Operations;
@@ -32,6 +33,13 @@ internal static class MaintenanceText
                 : "There is nothing to maintain: Maintenance:Hosts and Maintenance:Components are empty. Copy hosts.json or maintenance-components.json from /usr/share/doc/uws-agent/examples to /etc/uws-agent/conf.d and put yours in."
         );
     }
+
+    /// <summary>As <c>ana: exams, until 2026-12-01 06:00; security goes on</c>.</summary>
+    public static string Sentence(Freeze freeze) =>
+        freeze.Who
+        + (freeze.Until is { } until ? $", until {Ages.Moment(until)}" : ", until it is taken back")
+        + (freeze.AllowSecurity ? "; security goes on" : "")
+        + (freeze.Targets is ["*"] ? "" : $"; only {string.Join(", ", freeze.Targets)}");
 
     public static IReadOnlyList<Column<RunView>> Runs(CommandSession session) =>
         [
@@ -210,11 +218,7 @@ internal static class MaintenanceText
 
         foreach (var freeze in view.Freezes)
         {
-            yield return new(
-                "frozen",
-                $"{freeze.Who}{(freeze.Until is { } until ? $", until {Ages.Moment(until)}" : ", until it is taken back")}{(freeze.AllowSecurity ? "; security goes on" : "")}{(freeze.Targets is ["*"] ? "" : $"; only {string.Join(", ", freeze.Targets)}")}",
-                Tone.Warning
-            );
+            yield return new("frozen", Sentence(freeze), Tone.Warning);
         }
 
         foreach (var blocker in view.Blockers)

@@ -147,6 +147,21 @@ public sealed class WindowStartsTests
         await Assert.ThrowsAsync<UserErrorException>(() => Approvals().ApproveAsync("weekend", "ann", default));
     }
 
+    [Fact]
+    public async Task A_yes_is_for_the_next_opening_when_this_one_had_its_run_or_began_before_the_window_was_known()
+    {
+        NeedApproval();
+        await LookAsync(10);
+        var next = FleetScene.Evening.AddDays(7);
+        Assert.Equal(next, (await Approvals().ApproveAsync("weekend", "ann", default)).Opens);
+        await LookAsync(11);
+        Assert.Empty(scene.Queue.Snapshot());
+
+        await LookAsync(7 * 24 * 60);
+        Assert.Equal("ann", Assert.Single(scene.Queue.Snapshot()).Author);
+        Assert.Equal(next.AddDays(7), (await Approvals().OpeningOfAsync("weekend", default)).Opens);
+    }
+
     private void NeedApproval() =>
         scene.Options = scene.Options with
         {
@@ -157,7 +172,9 @@ public sealed class WindowStartsTests
             ),
         };
 
-    private ApprovalBook Approvals() => new(Calendar(), scene.Store, scene.Events, scene.Time);
+    private ApprovalBook Approvals() => new(Calendar(), Openings, scene.Store, scene.Events, scene.Time);
+
+    private OpeningBook Openings => new(scene.Store);
 
     private CurrentCalendar Calendar() =>
         new(new Fixed<MaintenanceOptions>(scene.Options), new FreezeBook(scene.Store), scene.Events, scene.Time);
@@ -168,7 +185,6 @@ public sealed class WindowStartsTests
         scene.Time.Set(FleetScene.Evening.AddMinutes(minutes));
         var parts = scene.Parts();
         var calendar = Calendar();
-        var approvals = new ApprovalBook(calendar, scene.Store, scene.Events, scene.Time);
-        return new WindowStarts(calendar, approvals, scene.Store, scene.Queue, parts).LookAsync(CancellationToken.None);
+        return new WindowStarts(calendar, Approvals(), Openings, scene.Queue, parts).LookAsync(CancellationToken.None);
     }
 }
