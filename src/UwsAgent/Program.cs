@@ -40,7 +40,11 @@ internal static class Program
     /// <summary>What answers on the socket.</summary>
     public static void MapParts(WebApplication app)
     {
-        app.MapFrontDoors();
+        app.MapFrontDoors(probes =>
+        {
+            probes.MapHealth();
+            probes.MapPrometheus();
+        });
         app.MapOperations();
         app.MapUploadOperations();
         app.MapAutoscaleOperations();
@@ -48,6 +52,5 @@ internal static class Program
         app.MapImageOperations();
         app.MapMaintenanceOperations();
         app.MapNotificationOperations();
-        app.MapPrometheus();
     }
 }

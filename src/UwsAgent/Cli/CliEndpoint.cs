@@ -137,6 +137,15 @@ internal static class CommandsFeature
             .AddSingleton<ICommandGroup, Commands.StatusCommands>()
             .AddSingleton<ICommandGroup, Commands.CompletionCommands>();
 
-    public static void MapCommands(this IEndpointRouteBuilder routes) =>
-        routes.MapPost(CliEndpoint.Route, (HttpContext context, CliEndpoint door) => door.HandleAsync(context));
+    /// <summary>Stands before the routes.</summary>
+    public static void UseCommands(this IApplicationBuilder app)
+    {
+        var door = app.ApplicationServices.GetRequiredService<CliEndpoint>();
+        app.Use(
+            (context, next) =>
+                context.Request.Path.Equals(CliEndpoint.Route, StringComparison.Ordinal)
+                    ? door.HandleAsync(context)
+                    : next(context)
+        );
+    }
 }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.NamedPipes;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -60,15 +61,25 @@ internal static class FrontDoors
         }
     }
 
-    public static void MapFrontDoors(this WebApplication app)
+    /// <param name="probes">What programs ask every few seconds.</param>
+    public static void MapFrontDoors(this WebApplication app, Action<IEndpointRouteBuilder> probes)
     {
         // Made now, so that it tells the time of the start and not of the first question.
         _ = app.Services.GetRequiredService<AboutAgent>();
         app.UseExceptionHandler();
         app.UseMiddleware<CallerGate>();
-        app.MapCommands();
-        app.MapHealth();
+        // All routes of a pipeline are made at the first question to one of them: commands and probes do not wait and pay for
+        // the hundred others.
+        app.UseCommands();
+        app.MapWhen(IsProbe, few => few.UseRouting().UseEndpoints(probes));
+        app.UseRouting();
     }
+
+    private static bool IsProbe(HttpContext context) =>
+        Array.Exists(
+            HealthRoutes.Probes,
+            probe => context.Request.Path.StartsWithSegments(probe, StringComparison.Ordinal)
+        );
 
     private static Socket Bind(UnixDoor door, System.Net.EndPoint endpoint) =>
         endpoint is UnixDomainSocketEndPoint local

@@ -17,6 +17,9 @@ internal interface IReadiness
 /// <summary><c>/health/live</c>: the process answers; <c>/health/ready</c>: it does its work; <c>/version</c>.</summary>
 internal static class HealthRoutes
 {
+    /// <summary>The paths that programs ask again and again, and all below them.</summary>
+    public static readonly string[] Probes = ["/health", "/version", "/metrics"];
+
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/health/live", () => TypedResults.Ok(new HealthReport(true, [])));

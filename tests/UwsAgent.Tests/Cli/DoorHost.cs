@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using UwsAgent.Core.Access;
 using UwsAgent.Core.Configuration;
 using UwsAgent.Http;
+using UwsAgent.Metrics;
 
 namespace UwsAgent.Tests.Cli;
 
@@ -50,7 +51,11 @@ internal sealed class DoorHost : IAsyncDisposable
         builder.Services.AddFrontDoors();
         add?.Invoke(builder.Services);
         var built = builder.Build();
-        built.MapFrontDoors();
+        built.MapFrontDoors(probes =>
+        {
+            probes.MapHealth();
+            probes.MapPrometheus();
+        });
         map?.Invoke(built);
         try
         {

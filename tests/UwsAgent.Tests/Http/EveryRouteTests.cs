@@ -27,7 +27,6 @@ public sealed class EveryRouteTests : IDisposable
         var routes = app
             .Services.GetRequiredService<EndpointDataSource>()
             .Endpoints.OfType<RouteEndpoint>()
-            .Where(route => route.RoutePattern.RawText is not CliEndpoint.Route)
             .SelectMany(route =>
                 (route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(method =>
                     (Method: method, Path: $"/{route.RoutePattern.RawText!.TrimStart('/')}")

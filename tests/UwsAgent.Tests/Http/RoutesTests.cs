@@ -243,11 +243,7 @@ public sealed class RoutesTests
         var door = await DoorHost.StartAsync(
             services => bench.Share(services),
             access,
-            map: app =>
-            {
-                app.MapOperations();
-                app.MapPrometheus();
-            }
+            map: app => app.MapOperations()
         );
         return new(bench, door);
     }
