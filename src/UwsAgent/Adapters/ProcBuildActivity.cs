@@ -1,4 +1,5 @@
 using System.Globalization;
+using UwsAgent.Core.Images.Cleaning;
 using UwsAgent.Core.Ports;
 
 namespace UwsAgent.Adapters;
@@ -6,18 +7,8 @@ namespace UwsAgent.Adapters;
 /// <summary>Signs of builds and pulls on this host: client programs at work, unfinished downloads of the engine, lock files.</summary>
 internal sealed class ProcBuildActivity : IBuildActivity
 {
-    private static readonly string[] Clients =
-    [
-        "docker",
-        "docker-compose",
-        "docker-buildx",
-        "buildctl",
-        "podman",
-        "img",
-        "kaniko",
-        "skaffold",
-    ];
-    private static readonly string[] Verbs = ["build", "buildx", "pull", "push", "load", "import", "bake", "up"];
+    // What /proc counts in, whatever the kernel's own clock.
+    private const int TicksPerSecond = 100;
 
     public Task<IReadOnlyList<string>> SignsAsync(
         string engineRoot,
@@ -38,36 +29,38 @@ internal sealed class ProcBuildActivity : IBuildActivity
 
         foreach (var directory in Directory.EnumerateDirectories("/proc"))
         {
-            var pid = Path.GetFileName(directory);
             if (
-                int.TryParse(pid, NumberStyles.None, CultureInfo.InvariantCulture, out _)
-                && Client(directory) is { } command
+                int.TryParse(
+                    Path.GetFileName(directory.AsSpan()),
+                    NumberStyles.None,
+                    CultureInfo.InvariantCulture,
+                    out var pid
+                )
+                && CommandLine(directory) is { Length: > 1 } words
+                && BuildSign.Of(words, TimeSpan.Zero) is { } sign
+                && ProcessTable.One(pid) is { } entry
+                && BuildSign.Of(words, Age(entry)) is not null
             )
             {
-                yield return $"{command} runs (pid {pid})";
+                yield return string.Create(CultureInfo.InvariantCulture, $"{sign} runs (pid {pid})");
             }
         }
     }
 
-    /// <summary>The client and its verb, when the program is one that builds or fetches.</summary>
-    private static string? Client(string directory)
+    private static TimeSpan Age(ProcessEntry entry) =>
+        TimeSpan.FromMilliseconds(Environment.TickCount64)
+        - TimeSpan.FromSeconds(entry.StartTicks / (double)TicksPerSecond);
+
+    private static string[] CommandLine(string directory)
     {
         try
         {
-            var words = File.ReadAllText(Path.Join(directory, "cmdline"))
-                .Split('\0', StringSplitOptions.RemoveEmptyEntries);
-            if (words.Length == 0 || !Clients.Contains(Path.GetFileName(words[0]), StringComparer.Ordinal))
-            {
-                return null;
-            }
-
-            var verb = words.Skip(1).FirstOrDefault(word => Verbs.Contains(word, StringComparer.Ordinal));
-            return verb is null ? null : $"{Path.GetFileName(words[0])} {verb}";
+            return File.ReadAllText(Path.Join(directory, "cmdline")).Split('\0', StringSplitOptions.RemoveEmptyEntries);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             // It ended meanwhile.
-            return null;
+            return [];
         }
     }
 

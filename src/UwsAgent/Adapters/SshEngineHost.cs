@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Renci.SshNet;
 using Renci.SshNet.Common;
 using UwsAgent.Core;
+using UwsAgent.Core.Images.Cleaning;
 using UwsAgent.Core.Ports;
 
 namespace UwsAgent.Adapters;
@@ -11,8 +12,8 @@ namespace UwsAgent.Adapters;
 /// <remarks>SSH.NET forwards ports but no sockets, so the far <c>docker system dial-stdio</c> (or <c>socat</c>) carries the bytes, as Docker's own client does it.</remarks>
 internal sealed class SshEngineHost(EngineAddress address, TimeProvider time) : IEngineDisk, IBuildActivity, IDisposable
 {
-    private const string Busy =
-        "pgrep -af '(^|/)(docker|docker-compose|docker-buildx|buildctl|podman) .*(build|pull|push|load|import|bake|up)' 2>/dev/null | grep -v 'system dial-stdio' || true";
+    private const string Programs =
+        "ps -eo pid=,etimes=,args= 2>/dev/null | grep -E 'docker|podman|nerdctl|build|img|kaniko|skaffold' || true";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private readonly SemaphoreSlim gate = new(1, 1);
     private SshClient? client;
@@ -64,15 +65,8 @@ internal sealed class SshEngineHost(EngineAddress address, TimeProvider time) : 
         CancellationToken cancellationToken
     )
     {
-        var answer = await RunAsync(Busy, cancellationToken);
-        return
-        [
-            .. answer
-                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                .Where(line => !line.Contains("pgrep", StringComparison.Ordinal))
-                .Take(5)
-                .Select(line => PlainText.Line($"on {address.Name}: {line}", 120)),
-        ];
+        var answer = await RunAsync(Programs, cancellationToken);
+        return [.. answer.Split('\n').Select(Sign).OfType<string>().Take(5)];
     }
 
     public void Dispose()
@@ -80,6 +74,14 @@ internal sealed class SshEngineHost(EngineAddress address, TimeProvider time) : 
         client?.Dispose();
         gate.Dispose();
     }
+
+    /// <summary>From a line of <c>ps</c>: pid, seconds since its start, program and arguments.</summary>
+    private string? Sign(string line) =>
+        line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var pid, var age, .. var words]
+        && int.TryParse(age, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+        && BuildSign.Of(words, TimeSpan.FromSeconds(seconds)) is { } sign
+            ? PlainText.Line($"on {address.Name}: {sign} runs (pid {pid})", 120)
+            : null;
 
     private async Task<string> RunAsync(string words, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using UwsAgent.Adapters;
 using UwsAgent.Core.Images;
 using UwsAgent.Core.Ports;
@@ -61,6 +62,25 @@ public sealed class SshEngineTests : IAsyncLifetime
         Assert.Equal(LibcEngineDisk.Measure(dockerd.Directory)!.TotalBytes, space.TotalBytes);
         Assert.Equal(RemovalEnd.Removed, (await connection.Removal.RemoveImageAsync(id, Stop)).End);
         Assert.Empty(await dockerd.ImagesAsync());
+    }
+
+    [Fact]
+    public async Task A_build_on_the_far_host_is_seen_while_it_runs()
+    {
+        var start = new ProcessStartInfo("docker", ["-H", $"unix://{dockerd!.Socket}", "build", "-"])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var build = Process.Start(start)!;
+        await using var connection = engines.Open(Address);
+        var sign = $"on far: docker build runs (pid {build.Id})";
+        Assert.Contains(sign, await connection.Activity.SignsAsync("/nowhere", [], Stop));
+        build.StandardInput.Close();
+        await build.WaitForExitAsync(Stop);
+        Assert.DoesNotContain(sign, await connection.Activity.SignsAsync("/nowhere", [], Stop));
     }
 
     [Fact]
