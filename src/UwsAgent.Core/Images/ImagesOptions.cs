@@ -77,7 +77,9 @@ public sealed record ImagesOptions
     [Description("The longest time that builds and pulls put a run off; after it only dangling images go.")]
     public TimeSpan MaxPostponement { get; init; } = TimeSpan.FromHours(2);
 
-    [Description("Files that exist while somebody builds or pulls; * stands for any characters.")]
+    [Description(
+        "Files that exist while somebody builds or pulls; * stands for any characters. The unit sees nothing below /home, and has a /tmp of its own."
+    )]
     public IReadOnlyList<string> QuietWhileFiles { get; init; } = [];
 
     [Description(

@@ -6,7 +6,7 @@ namespace UwsAgent.Hosting;
 internal static class ServiceSupervision
 {
     /// <remarks>
-    /// Not AddSystemd(): it looks for systemd in /proc, which ProtectProc=invisible hides, and the start would never be reported.
+    /// Not AddSystemd(): it looks for systemd in /proc, which a ProtectProc= of the admin's may hide, and the start would never be reported.
     /// Whoever sets NOTIFY_SOCKET asks for sd_notify.
     /// </remarks>
     public static IServiceCollection AddServiceSupervision(this IServiceCollection services)

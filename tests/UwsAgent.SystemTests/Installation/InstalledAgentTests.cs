@@ -45,6 +45,7 @@ public sealed class InstalledAgentTests(DebianHost host) : IClassFixture<DebianH
             cat >/etc/uws-agent/conf.d/commands.json <<'EOF'
             { "Commands": {
                 "hello": { "Summary": "Says hello", "File": "/bin/echo", "Arguments": ["hello from a job"] },
+                "first": { "Summary": "Shows what process 1 is", "File": "/bin/cat", "Arguments": ["/proc/1/cmdline"] },
                 "broken": { "Summary": "Fails", "File": "/bin/false" },
                 "long": { "Summary": "Takes its time", "File": "/bin/sleep", "Arguments": ["300"] } } }
             EOF
@@ -52,6 +53,8 @@ public sealed class InstalledAgentTests(DebianHost host) : IClassFixture<DebianH
             """
         );
         Assert.Contains("hello from a job", await host.RunAsync("uws run hello --wait"), StringComparison.Ordinal);
+        // Builds and pulls of others are seen in /proc.
+        Assert.Matches("init|systemd", await host.RunAsync("uws run first --wait"));
         await host.RefusedAsync(1, "uws run broken --wait");
         var id = (
             await host.RunAsync(
