@@ -53,8 +53,13 @@ internal static class AgentSocket
 
     public static string NotRunning(string path) =>
         $"uws: the agent is not running: nobody answers on {path}\n"
-        + "     See why: systemctl status uws-agent\n"
-        + "     Another agent? Name its socket: UWS_SOCKET=PATH uws ...\n";
+        + (
+            OperatingSystem.IsWindows()
+                ? "     See why: sc.exe query uws-agent\n"
+                    + "     Another agent? Name its pipe, which it says when it starts: set UWS_SOCKET=uws-agent-...\n"
+                : "     See why: systemctl status uws-agent\n"
+                    + "     Another agent? Name its socket: UWS_SOCKET=PATH uws ...\n"
+        );
 
     public static string NotAllowed(string path)
     {

@@ -8,6 +8,7 @@ packages="$packages docker.io docker-registry"
 packages="$packages python3-aiosmtpd"
 packages="$packages clamav-daemon"
 packages="$packages gnupg python3"
+packages="$packages wine wine64"
 missing=""
 for package in $packages; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q "ok installed" || missing="$missing $package"

@@ -29,7 +29,7 @@ internal static class AgentHost
         builder.Services.AddServiceSupervision();
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTime);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenAtFrontDoors(paths.SocketPath));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenAtFrontDoors(paths.Door));
         Program.AddParts(builder.Services, paths);
         change?.Invoke(builder.Services);
 

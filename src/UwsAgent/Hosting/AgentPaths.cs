@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace UwsAgent.Hosting;
 
 /// <summary>Where the agent keeps what it has: from systemd's variables, the customary places, or all below one directory.</summary>
@@ -11,6 +14,12 @@ internal sealed record AgentPaths(
     private const string Name = "uws-agent";
 
     public string SocketPath => Path.Join(RuntimeDirectory, "api.sock");
+
+    /// <summary>What takes the socket's place on Windows; agents with directories of their own have pipes of their own.</summary>
+    public string PipeName => IsPrivate ? $"{Name}-{Mark(RuntimeDirectory)}" : Name;
+
+    /// <summary>Where <c>uws</c> finds it: what <c>UWS_SOCKET</c> has to name when it is not the installed agent.</summary>
+    public string Door => OperatingSystem.IsWindows() ? PipeName : SocketPath;
 
     public string MainConfigFile => Path.Join(ConfigDirectory, "uws-agent.json");
 
@@ -47,6 +56,9 @@ internal sealed record AgentPaths(
         string? Given(string name) =>
             variable(name)?.Split(':', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
     }
+
+    private static string Mark(string directory) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(directory.ToUpperInvariant())).AsSpan(0, 4));
 
     private static AgentPaths Below(string root) =>
         new(Path.Join(root, "etc"), Path.Join(root, "state"), Path.Join(root, "run"), Path.Join(root, "log"));

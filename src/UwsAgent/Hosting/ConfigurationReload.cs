@@ -14,7 +14,7 @@ internal sealed partial class ConfigurationReload(
     IHeartbeats heartbeats,
     TimeProvider time,
     ILogger<ConfigurationReload> logger
-) : BackgroundService
+) : LoopService
 {
     public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
@@ -70,7 +70,7 @@ internal sealed partial class ConfigurationReload(
         base.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         heartbeats.Expect(Loop, TimeSpan.FromMinutes(1));
         using var hangUp = OperatingSystem.IsWindows()
@@ -84,18 +84,11 @@ internal sealed partial class ConfigurationReload(
                 }
             );
         using var timer = new PeriodicTimer(LookEvery, time);
-        try
+        do
         {
-            do
-            {
-                await LookAsync(stoppingToken);
-                heartbeats.Beat(Loop);
-            } while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The agent stops.
-        }
+            await LookAsync(stoppingToken);
+            heartbeats.Beat(Loop);
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private Task LookAsync(CancellationToken cancellationToken)

@@ -15,7 +15,7 @@ internal sealed class HostWatch(
     WatchdogTime watchdog,
     ISystemdNotifier? systemd = null,
     IJobQueue? queue = null
-) : BackgroundService
+) : LoopService
 {
     private static readonly ServiceState Alive = new("WATCHDOG=1");
 
@@ -44,7 +44,7 @@ internal sealed class HostWatch(
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(watchdog.Period, time);
         do

@@ -39,11 +39,11 @@ internal sealed partial class ImagesService(
     SpaceWatch space,
     TimeProvider time,
     ILogger<ImagesService> logger
-) : BackgroundService
+) : LoopService
 {
     private static readonly TimeSpan AfterBug = TimeSpan.FromMinutes(1);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+    protected override Task RunAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(
             KeepAsync("engines", watches.RunAsync, stoppingToken),
             KeepAsync("disks", space.RunAsync, stoppingToken)
@@ -58,12 +58,8 @@ internal sealed partial class ImagesService(
             {
                 await Task.Run(() => run(cancellationToken), cancellationToken);
             }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                return;
-            }
 #pragma warning disable CA1031 // See above.
-            catch (Exception bug)
+            catch (Exception bug) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
                 LogBug(bug, what);

@@ -23,7 +23,7 @@ internal sealed partial class LifeEvents(AgentPaths paths, IEventLog events, Tim
             Environment.ProcessId,
             paths.ConfigDirectory,
             paths.StateDirectory,
-            paths.RuntimeDirectory,
+            paths.Door,
             paths.LogsDirectory
         );
         return Task.CompletedTask;
@@ -105,7 +105,7 @@ internal sealed partial class LifeEvents(AgentPaths paths, IEventLog events, Tim
     [LoggerMessage(
         Level = LogLevel.Information,
         Message = "uws-agent {Version} starts as {User} with pid {Pid}; configuration in {ConfigDirectory}, "
-            + "state in {StateDirectory}, socket in {RuntimeDirectory}, logs in {LogsDirectory}"
+            + "state in {StateDirectory}, commands at {Door}, logs in {LogsDirectory}"
     )]
     private partial void Banner(
         string version,
@@ -113,7 +113,7 @@ internal sealed partial class LifeEvents(AgentPaths paths, IEventLog events, Tim
         int pid,
         string configDirectory,
         string stateDirectory,
-        string runtimeDirectory,
+        string door,
         string logsDirectory
     );
 }

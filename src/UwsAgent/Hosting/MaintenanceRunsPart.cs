@@ -15,11 +15,11 @@ internal sealed partial class MaintenanceService(
     MaintenanceWatch watch,
     TimeProvider time,
     ILogger<MaintenanceService> logger
-) : BackgroundService
+) : LoopService
 {
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromMinutes(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -27,12 +27,8 @@ internal sealed partial class MaintenanceService(
             {
                 await Task.Run(() => watch.RunAsync(stoppingToken), stoppingToken);
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
 #pragma warning disable CA1031 // A bug in here must not end the agent, which has other work.
-            catch (Exception bug)
+            catch (Exception bug) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
                 LogBug(bug);

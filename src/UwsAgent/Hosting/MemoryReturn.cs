@@ -1,7 +1,7 @@
 namespace UwsAgent.Hosting;
 
 /// <summary>Gives memory back while little happens: by itself the runtime collects only after as much garbage as the processor's cache would hold, which may be hundreds of megabytes.</summary>
-internal sealed class MemoryReturn(TimeProvider time) : BackgroundService
+internal sealed class MemoryReturn(TimeProvider time) : LoopService
 {
     /// <summary>Bytes allocated since the last collection that make one worth its milliseconds.</summary>
     internal const long Worthwhile = 4 * 1024 * 1024;
@@ -13,7 +13,7 @@ internal sealed class MemoryReturn(TimeProvider time) : BackgroundService
     internal static bool IsDue(long allocatedSince, int collectionsSince) =>
         collectionsSince == 0 && allocatedSince >= Worthwhile;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         var (allocated, collections) = (0L, 0);
         for (var wait = AfterStart; ; wait = Between)

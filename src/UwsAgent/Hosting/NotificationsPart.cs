@@ -18,17 +18,8 @@ internal static class NotificationsPart
 }
 
 /// <summary>Runs the feed of events for as long as the daemon runs.</summary>
-internal sealed class EventFeedService(EventFeed feed) : BackgroundService
+internal sealed class EventFeedService(EventFeed feed) : LoopService
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            await Task.Run(() => feed.RunAsync(stoppingToken), stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The agent stops.
-        }
-    }
+    protected override Task RunAsync(CancellationToken stoppingToken) =>
+        Task.Run(() => feed.RunAsync(stoppingToken), stoppingToken);
 }

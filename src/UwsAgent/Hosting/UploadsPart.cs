@@ -35,9 +35,9 @@ internal static class UploadsPart
 }
 
 /// <summary>Runs the loops of uploads for as long as the daemon runs.</summary>
-internal sealed class UploadLoops(UploadNoticing noticing, UploadUpkeep upkeep) : BackgroundService
+internal sealed class UploadLoops(UploadNoticing noticing, UploadUpkeep upkeep) : LoopService
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+    protected override Task RunAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(
             Task.Run(() => noticing.RunAsync(stoppingToken), stoppingToken),
             Task.Run(() => upkeep.RunAsync(stoppingToken), stoppingToken)

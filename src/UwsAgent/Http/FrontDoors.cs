@@ -39,17 +39,17 @@ internal static class FrontDoors
     }
 
     /// <summary>No port is opened unless the configuration names one.</summary>
-    public static void ListenAtFrontDoors(this KestrelServerOptions kestrel, string socketPath)
+    public static void ListenAtFrontDoors(this KestrelServerOptions kestrel, string door)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxConcurrentConnections = MostConnections;
         if (OperatingSystem.IsWindows())
         {
-            kestrel.ListenNamedPipe(WindowsDoor.PipeName);
+            kestrel.ListenNamedPipe(door);
         }
         else
         {
-            kestrel.ListenUnixSocket(UnixDoor.Checked(socketPath), door => door.Use(Peer.Read));
+            kestrel.ListenUnixSocket(UnixDoor.Checked(door), local => local.Use(Peer.Read));
         }
 
         if (

@@ -13,8 +13,6 @@ namespace UwsAgent.Http;
 [SupportedOSPlatform("windows")]
 internal static class WindowsDoor
 {
-    public const string PipeName = "uws-agent";
-
     public static void Open(NamedPipeTransportOptions pipes)
     {
         pipes.CurrentUserOnly = false;

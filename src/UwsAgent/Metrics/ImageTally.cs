@@ -2,11 +2,12 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using UwsAgent.Core.Images;
 using UwsAgent.Core.Ports;
+using UwsAgent.Hosting;
 
 namespace UwsAgent.Metrics;
 
 /// <summary>Counts removals by engine since the start of the agent, from the events that tell of them.</summary>
-internal sealed class ImageTally(IEventLog events, TimeProvider clock) : BackgroundService, IMetricSource
+internal sealed class ImageTally(IEventLog events, TimeProvider clock) : LoopService, IMetricSource
 {
     private readonly ConcurrentDictionary<string, long> removed = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> freed = new(StringComparer.Ordinal);
@@ -37,7 +38,7 @@ internal sealed class ImageTally(IEventLog events, TimeProvider clock) : Backgro
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         var fromNowOn = new EventQuery(Since: clock.GetUtcNow());
         await foreach (var happened in events.ReadAsync(fromNowOn, follow: true, stoppingToken))

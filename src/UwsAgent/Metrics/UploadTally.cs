@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using UwsAgent.Core.Ports;
+using UwsAgent.Hosting;
 
 namespace UwsAgent.Metrics;
 
 /// <summary>Counts verdicts by school since the start of the agent, from the events that tell of them.</summary>
-internal sealed class UploadTally(IEventLog events, TimeProvider clock) : BackgroundService, IMetricSource
+internal sealed class UploadTally(IEventLog events, TimeProvider clock) : LoopService, IMetricSource
 {
     /// <summary>Every label is a series that someone stores; schools beyond this number are counted together.</summary>
     private const int MostSchools = 1000;
@@ -42,7 +43,7 @@ internal sealed class UploadTally(IEventLog events, TimeProvider clock) : Backgr
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         var fromNowOn = new EventQuery(Since: clock.GetUtcNow());
         await foreach (var happened in events.ReadAsync(fromNowOn, follow: true, stoppingToken))

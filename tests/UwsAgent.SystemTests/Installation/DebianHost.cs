@@ -3,7 +3,7 @@ namespace UwsAgent.SystemTests.Installation;
 /// <summary>A throw-away Debian with real systemd and journald, in which the tree of this repository is at /mnt.</summary>
 public sealed class DebianHost : IAsyncLifetime
 {
-    private static readonly SemaphoreSlim Publishing = new(1, 1);
+    internal static readonly SemaphoreSlim Publishing = new(1, 1);
     private readonly string directory = Directory.CreateTempSubdirectory("uws-host-").FullName;
 
     /// <summary>Binaries as <c>install.sh --publish</c> makes them, as the container sees them.</summary>
