@@ -65,7 +65,7 @@ public sealed class UploadsCommandsTests
         await bench.VerdictOfAsync("alpha/users.csv");
         bench.Put("alpha/orgs.csv", "sourcedId");
         await UploadBench.UntilAsync(
-            () => Task.FromResult(bench.Queries.Waiting().Any(one => one.Path == "orgs.csv")),
+            () => Task.FromResult(bench.Queries.Waiting().Any(one => one is { Path: "orgs.csv", SizeBytes: 9 })),
             () => "orgs.csv was not noticed"
         );
         Assert.Matches("alpha +users.csv +rejected +17 B", (await RunAsync(bench, "uploads")).Out);

@@ -29,6 +29,16 @@ public sealed class AgentPathsTests
     }
 
     [Fact]
+    public void The_installed_agent_has_the_pipe_that_uws_asks_and_every_root_one_of_its_own()
+    {
+        Assert.Equal("uws-agent", AgentPaths.Find(null, _ => null).PipeName);
+        var own = AgentPaths.Find("/tmp/x").PipeName;
+        Assert.Matches("^uws-agent-[0-9a-f]{8}$", own);
+        Assert.Equal(own, AgentPaths.Find("/tmp/X/").PipeName);
+        Assert.NotEqual(own, AgentPaths.Find("/tmp/y").PipeName);
+    }
+
+    [Fact]
     public void A_directory_that_cannot_be_used_is_named_with_its_reason()
     {
         var root = Directory.CreateTempSubdirectory("uws-paths-").FullName;

@@ -55,8 +55,9 @@ public sealed class AgentProcessTests : IDisposable
         using var first = await AgentProcess.ServeAsync(paths, Stop);
         using var second = AgentProcess.Start(["--root", root]);
 
-        var (code, error) = await CodeAndError(second);
+        var (code, log, error) = await second.EndAsync(Stop);
         Assert.NotEqual(0, code);
+        Assert.DoesNotContain(" error ", log, StringComparison.Ordinal);
         Assert.Contains($"pid {first.Id}", error, StringComparison.Ordinal);
         Assert.Single(error.TrimEnd().Split('\n'));
 
